@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# make run | test | build | release | lint | format | check
+
+INPUT ?= Fixtures/arm64/6.1-virt-512m-default/boot.yaml
+SWIFT ?= swift
+
+.PHONY: run test build release deps lint format check
+
+run: release
+	@.build/release/memreplay $(ARGS) '$(INPUT)'
+
+test: deps
+	$(SWIFT) test
+
+build: deps
+	$(SWIFT) build
+
+release: deps
+	$(SWIFT) build -c release --product memreplay
+
+deps:
+	@Scripts/install-dependencies
+
+lint:
+	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift
+
+format:
+	$(SWIFT) format --in-place --recursive Sources Tests Package.swift
+
+check: release
+	.build/release/memreplay check Fixtures

@@ -1,0 +1,109 @@
+// swift-tools-version: 6.1
+// SPDX-License-Identifier: GPL-2.0-or-later
+import PackageDescription
+
+let archives = ["fdt", "yaml", "z", "lzma", "zstd", "lz4", "bz2"]
+  .flatMap { ["-Xlinker", "-l:lib\($0).a"] }
+
+/// The C libraries are linked from their static archives, so that the binary runs where none of
+/// them is installed; so is the Swift runtime, whatever way the package is built. The
+/// other archives are what the argument parser's own Foundation needs.
+let staticLinks: [LinkerSetting] = [
+  .unsafeFlags(["-static-stdlib"] + archives),
+  .linkedLibrary("_FoundationCShims"),
+  .linkedLibrary("_FoundationCollections"),
+  .linkedLibrary("swiftSynchronization"),
+]
+
+/// A room of the house: a library target with the rooms it stands on.
+func room(_ name: String, on dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies)
+}
+
+/// A room's tests. Test bundles use the toolchain's own runtime; only the C archives are named.
+func tests(_ name: String, on dependencies: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: [.init(stringLiteral: name)] + dependencies,
+    linkerSettings: [.unsafeFlags(archives)])
+}
+
+let package = Package(
+  name: "memreplay",
+  products: [.executable(name: "memreplay", targets: ["memreplay"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    // Ground
+    room("PhysicalMemory"),
+    room("KernelSeries", on: ["PhysicalMemory"]),
+    // Model
+    room("Memblock", on: ["PhysicalMemory", "KernelSeries"]),
+    room("Zones", on: ["PhysicalMemory", "KernelSeries"]),
+    // Inputs
+    .systemLibrary(name: "CLibFDT"),
+    .systemLibrary(name: "CLibYAML"),
+    .systemLibrary(name: "CZlib"),
+    .systemLibrary(name: "CLZMA"),
+    .systemLibrary(name: "CZstd"),
+    .systemLibrary(name: "CLZ4"),
+    .systemLibrary(name: "CBZip2"),
+    room("DeviceTree", on: ["PhysicalMemory", "CLibFDT"]),
+    room("FirmwareTables", on: ["PhysicalMemory"]),
+    room("KernelLog", on: ["PhysicalMemory", "FirmwareTables"]),
+    room(
+      "KernelImage",
+      on: ["PhysicalMemory", "KernelSeries", "CZlib", "CLZMA", "CZstd", "CLZ4", "CBZip2"]),
+    room(
+      "BootDescription",
+      on: [
+        "PhysicalMemory", "KernelSeries", "DeviceTree", "FirmwareTables", "KernelLog",
+        "KernelImage", "CLibYAML",
+      ]),
+    // Replay
+    room(
+      "BootReplay",
+      on: [
+        "PhysicalMemory", "KernelSeries", "Memblock", "Zones", "DeviceTree", "FirmwareTables",
+        "KernelLog", "BootDescription",
+      ]),
+    // Answers
+    room("Questions", on: ["PhysicalMemory", "BootDescription", "BootReplay"]),
+    room("Workbench", on: ["PhysicalMemory", "KernelSeries", "Memblock", "KernelLog", "KernelText"]),
+    room(
+      "Goldens", on: ["PhysicalMemory", "BootDescription", "BootReplay", "KernelText", "Output"]),
+    // Output
+    room(
+      "KernelText",
+      on: ["PhysicalMemory", "KernelSeries", "Memblock", "Zones", "BootReplay"]),
+    room(
+      "Output",
+      on: ["PhysicalMemory", "BootDescription", "BootReplay", "Questions", "KernelText"]),
+    // Door
+    .executableTarget(
+      name: "memreplay",
+      dependencies: [
+        "PhysicalMemory", "KernelSeries", "BootDescription", "BootReplay", "Workbench", "Goldens",
+        "KernelText", "Output",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      linkerSettings: staticLinks),
+
+    tests("PhysicalMemory"),
+    tests("KernelSeries", on: ["PhysicalMemory"]),
+    tests("Memblock", on: ["PhysicalMemory", "KernelSeries", "KernelText"]),
+    tests("Zones", on: ["PhysicalMemory", "KernelSeries"]),
+    tests("DeviceTree", on: ["PhysicalMemory"]),
+    tests("FirmwareTables", on: ["PhysicalMemory"]),
+    tests("KernelLog", on: ["PhysicalMemory", "FirmwareTables"]),
+    tests("KernelImage", on: ["PhysicalMemory", "KernelSeries"]),
+    tests("BootDescription", on: ["PhysicalMemory", "KernelSeries"]),
+    tests(
+      "BootReplay",
+      on: ["PhysicalMemory", "KernelSeries", "Memblock", "Zones", "BootDescription", "KernelText"]),
+    tests("Workbench", on: ["PhysicalMemory", "KernelSeries", "Memblock"]),
+    // The command, by running the binary.
+    .testTarget(name: "CommandTests", dependencies: ["memreplay"], linkerSettings: [.unsafeFlags(archives)]),
+  ],
+  swiftLanguageModes: [.v6]
+)

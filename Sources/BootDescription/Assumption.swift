@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+import PhysicalMemory
+
+/// One thing that inputs may leave open: its key, unit, default, and why it matters.
+package struct AssumptionKey: Sendable, Equatable {
+  /// As `--assume` takes it: `dmi-size`.
+  package let key: String
+  /// `bytes`, `address`, `count`, `word`.
+  package let unit: String
+  /// What is taken where nothing is said, in words.
+  package let defaultText: String
+  package let summary: String
+  package init(_ key: String, unit: String, default defaultText: String, _ summary: String) {
+    self.key = key
+    self.unit = unit
+    self.defaultText = defaultText
+    self.summary = summary
+  }
+
+  /// Every key, for `list assumptions` and to check `--assume`.
+  package static let all: [AssumptionKey] =
+    generalAssumptions + x86Assumptions + armAssumptions + arm64Assumptions + riscvAssumptions
+    + handOverAssumptions
+}
+
+/// A value that was assumed in this replay.
+package struct Assumption: Sendable, Equatable {
+  package var key: String
+  package var value: String
+  /// One clause: why, and which option replaces it.
+  package var reason: String
+  package init(key: String, value: String, reason: String) {
+    (self.key, self.value, self.reason) = (key, value, reason)
+  }
+}
+
+let generalAssumptions: [AssumptionKey] = [
+  AssumptionKey(
+    "kernel-range", unit: "START+SIZE", default: "the profile's",
+    "where the kernel image lies and how large it is (--kernel, --kernel-range)"),
+  AssumptionKey(
+    "profile", unit: "word", default: "the newest series' stock kernel",
+    "the kernel that stands in for what the inputs do not tell (--profile, --release)"),
+]

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+import DeviceTree
+import FirmwareTables
+import KernelImage
+import KernelLog
+import KernelSeries
+import PhysicalMemory
+
+/// One boot: what the firmware and the boot loader hand over, and which kernel it is. All inputs
+/// are merged in here, by precedence; the replay reads nothing else.
+package struct BootDescription: Sendable {
+  package var architecture: Architecture
+  package var release: Sourced<KernelRelease>?
+  package var series: KernelSeries
+  package var profile: KernelProfile
+  /// Effective configuration: the profile's values, then the .config's, then --set.
+  package var config: KernelConfig
+  package var kernel: KernelPlacement
+  package var firmware = Firmware()
+  package var initrd: Sourced<MemoryRange>?
+  package var commandLine: KernelCommandLine
+  package var commandLineSource: FactSource?
+  /// nr_cpu_ids.
+  package var possibleCPUs: Int = 1
+  package var cpu = CPUFacts()
+  /// What the user set with --assume or `assume:`, by key.
+  package var assumed: [String: Sourced<String>] = [:]
+  /// What had to be assumed while the inputs were merged.
+  package var assumptions: [Assumption] = []
+  /// Notes and warnings for standard error.
+  package var notes: [String] = []
+
+  package init(
+    architecture: Architecture, series: KernelSeries, profile: KernelProfile,
+    config: KernelConfig, kernel: KernelPlacement, commandLine: KernelCommandLine
+  ) {
+    self.architecture = architecture
+    self.series = series
+    self.profile = profile
+    self.config = config
+    self.kernel = kernel
+    self.commandLine = commandLine
+  }
+}
+
+/// Where the kernel lies in physical memory.
+package struct KernelPlacement: Sendable {
+  /// What boot.yaml's `kernel: start:, size:` mean for the architecture: x86 _text to
+  /// __end_of_kernel_reserve; arm64 and riscv64 the whole image; arm _stext to _end. Nil only
+  /// where nothing at all, not even a profile, gives it.
+  package var range: MemoryRange?
+  package var source: FactSource?
+  /// x86: the brk area's start, and the size that was reserved where it is known.
+  package var brk: MemoryRange?
+  /// arm: PHYS_OFFSET.
+  package var physicalOffset: PhysicalAddress?
+  package var sections: KernelSections?
+  /// Offsets of linker symbols from the image start (`_text`; ARM: from PHYS_OFFSET).
+  package var extents: [String: UInt64] = [:]
+  /// Virtual addresses by symbol, from a System.map or kallsyms file.
+  package var symbols: [String: UInt64] = [:]
+  package init() {}
+}
+
+/// What the firmware and the boot loader hand over.
+package struct Firmware: Sendable {
+  /// e820 tables in the order found; the first with label `.firmware` is the input.
+  package var e820: [E820Table] = []
+  package var efiMemoryMap: [Sourced<EFIMemoryDescriptor>] = []
+  package var efi = EFITables()
+  /// x86 setup_data nodes, header included, in chain order.
+  package var setupData: [MemoryRange] = []
+  /// x86 MP configuration table (not its pointer structure).
+  package var mpTable: MemoryRange?
+  package var deviceTree: DeviceTree?
+  /// Where the blob lies in memory.
+  package var deviceTreeAddress: PhysicalAddress?
+  package var atags: AtagList?
+  package var atagsAddress: PhysicalAddress?
+  package var machineType: UInt32?
+  package var kaslrSeed: UInt64?
+  /// --memory: replaces what the firmware lists.
+  package var memoryOverride: [Sourced<MemoryRange>] = []
+  package var log: LogFacts?
+  package init() {}
+}
+
+/// Places of EFI tables that no log names.
+package struct EFITables: Sendable {
+  package var memmap: MemoryRange?
+  package var memoryAttributes: MemoryRange?
+  package var memreserve: MemoryRange?
+  package init() {}
+}
+
+/// What the processor can do, where it changes the memory set-up.
+package struct CPUFacts: Sendable {
+  /// x86: /proc/cpuinfo flags (la57, pdpe1gb).
+  package var flags: Set<String> = []
+  /// arm64: physical address bits.
+  package var physicalAddressBits: Int?
+  /// riscv64: `sv39`, `sv48`, `sv57`.
+  package var mmu: String?
+  /// riscv64: hartid of CPU 0.
+  package var bootHart: UInt64?
+  package init() {}
+}

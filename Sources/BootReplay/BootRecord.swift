@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+import BootDescription
+import Memblock
+import PhysicalMemory
+
+/// A line the kernel prints that memblock itself does not.
+package struct KernelMessage: Sendable, Equatable {
+  /// As `KERN_*`: 3 error, 4 warning, 6 info, 7 debug.
+  package var level: Int
+  package var text: String
+  package init(_ text: String, level: Int = 6) { (self.text, self.level) = (text, level) }
+}
+
+/// What happened in a boot, in order; values only.
+package struct BootRecord: Sendable {
+  package enum Entry: Sendable {
+    /// The step of this index (in `steps`) begins.
+    case step(Int)
+    case event(MemblockEvent, cause: FactSource?)
+    case message(KernelMessage, cause: FactSource?)
+  }
+  package var steps: [String] = []
+  package var entries: [Entry] = []
+  package var assumptions: [Assumption] = []
+  package var notes: [String] = []
+  /// The tables at the moment the last dump of set-up is (or would be) printed, where no dump is.
+  package var setupSnapshot: MemblockSnapshot?
+  /// Right before memblock_free_all.
+  package var finalSnapshot: MemblockSnapshot?
+  /// What stopped this kernel in its memory set-up.
+  package var panic: KernelPanic?
+  package init() {}
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+import BootDescription
+import KernelSeries
+import Memblock
+import PhysicalMemory
+
+/// A boot on its way: the description, memblock, and what the kernel's global variables hold.
+package struct BootState: Sendable {
+  package let boot: BootDescription
+  package var memblock: Memblock
+  package var record = BootRecord()
+  /// The fact the current operations follow from; attached to their entries.
+  package var cause: FactSource?
+  /// The last pfn + 1 of RAM, as the kernel's `max_pfn`; likewise the low one.
+  package var maxPfn: PageFrame = 0
+  package var maxLowPfn: PageFrame = 0
+  package var x86 = X86State()
+  package var arm = ArmState()
+  package var arm64 = Arm64State()
+  package var riscv = RiscvState()
+  package var mm = MemoryManagementState()
+
+  package init(boot: BootDescription) throws(KernelPanic) {
+    self.boot = boot
+    memblock = Memblock(traits: MemblockTraits.forBoot(boot))
+  }
+
+  package var series: KernelSeries { boot.series }
+  package var config: KernelConfig { boot.config }
+  package var pageSize: UInt64 { memblock.traits.pageSize }
+
+  /// Prints a kernel line, behind what memblock printed before it.
+  package mutating func print(_ text: String, level: Int = 6) {
+    flushEvents()
+    record.entries.append(.message(KernelMessage(text, level: level), cause: cause))
+  }
+
+  /// Moves memblock's events into the record.
+  package mutating func flushEvents() {
+    for event in memblock.drainEvents() { record.entries.append(.event(event, cause: cause)) }
+  }
+
+  /// The value of an assumption: the user's, else the default, which is then recorded.
+  package mutating func assume(
+    _ key: String, default value: UInt64, because reason: String
+  ) -> UInt64 {
+    if let set = boot.assumed[key], let number = Memparse.exactSize(set.value) { return number }
+    recordAssumption(key, value.hex0x(), reason)
+    return value
+  }
+  package mutating func assume(
+    _ key: String, default value: String, because reason: String
+  ) -> String {
+    if let set = boot.assumed[key] { return set.value }
+    recordAssumption(key, value, reason)
+    return value
+  }
+  package mutating func recordAssumption(_ key: String, _ value: String, _ reason: String) {
+    let assumption = Assumption(key: key, value: value, reason: reason)
+    if !record.assumptions.contains(assumption) { record.assumptions.append(assumption) }
+  }
+
+  /// A constant of the kernel binary by name: `--assume`d, else the profile's.
+  package func constant(_ name: String) -> UInt64? {
+    boot.assumed[name].flatMap { Memparse.exactSize($0.value) } ?? boot.profile.constants[name]
+  }
+  package func constant(_ name: String, default value: UInt64) -> UInt64 {
+    constant(name) ?? value
+  }
+
+  /// The function name a call is traced under: the profile's where inlining moved it.
+  package func caller(_ site: String) -> String { boot.profile.callers[site] ?? site }
+  /// The same for calls that must not fail, which 7.2 wraps.
+  package func panickingCaller(_ site: String) -> String {
+    series.hasAllocOrPanic ? "__memblock_alloc_or_panic" : caller(site)
+  }
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+import BootDescription
+import KernelSeries
+import Memblock
+
+/// Runs a boot's steps, from setup_arch to the hand-over and what comes back after it.
+package enum Replay {
+  /// The ordered steps of an architecture and series, as the kernel runs them.
+  package static func steps(for boot: BootDescription) -> [Step] {
+    switch boot.architecture {
+    case .x86_64, .i386: x86Steps(boot.series) + startKernelSteps(boot.series)
+    case .arm: armSteps(boot.series) + startKernelSteps(boot.series)
+    case .arm64: arm64Steps(boot.series) + startKernelSteps(boot.series)
+    case .riscv64: riscvSteps(boot.series) + startKernelSteps(boot.series)
+    }
+  }
+
+  /// Replays until the step named `until` is done, or to the end.
+  package static func run(_ boot: BootDescription, until: String? = nil) -> BootRecord {
+    var state: BootState
+    do {
+      state = try BootState(boot: boot)
+    } catch {
+      var record = BootRecord()
+      record.panic = error
+      return record
+    }
+    state.record.assumptions = boot.assumptions
+    state.record.notes = boot.notes
+    // Without the parameter the formats behave as if it stood first.
+    state.memblock.debug = !boot.commandLine.values(of: "memblock").contains {
+      $0?.contains("debug") ?? false
+    }
+    for step in steps(for: boot) where step.applies(state) {
+      state.record.entries.append(.step(state.record.steps.count))
+      state.record.steps.append(step.name)
+      state.cause = nil
+      do {
+        try step.run(&state)
+      } catch {
+        state.record.panic = error
+      }
+      state.flushEvents()
+      if state.record.panic != nil || step.name == until { break }
+    }
+    if state.record.setupSnapshot == nil { state.record.setupSnapshot = state.memblock.snapshot }
+    return state.record
+  }
+}

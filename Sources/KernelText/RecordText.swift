@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+import BootReplay
+import Memblock
+import PhysicalMemory
+
+/// The text formats of a whole record.
+extension BootRecord {
+  package var dumps: [MemblockSnapshot] {
+    entries.compactMap { entry in
+      if case .event(let event, _) = entry, case .dump(let snapshot) = event.operation,
+        event.isTraced
+      {
+        return snapshot
+      }
+      return nil
+    }
+  }
+
+  /// `--format dumps`: every block, separated by one empty line.
+  package func dumpsText(_ text: MemblockText) -> String {
+    dumps.map { text.dump($0).joined(separator: "\n") + "\n" }.joined(separator: "\n")
+  }
+
+  /// `--format dump`: the last block of the set-up, or the one that would stand there.
+  package func dumpText(_ text: MemblockText) -> String {
+    (dumps.last ?? setupSnapshot).map { text.dump($0).joined(separator: "\n") + "\n" } ?? ""
+  }
+
+  /// `--format final`.
+  package func finalText(_ text: MemblockText) -> String {
+    finalSnapshot.map { text.dump($0).joined(separator: "\n") + "\n" } ?? ""
+  }
+
+  /// `--format trace`: the lines that memblock=debug causes, dumps left out.
+  package func traceText(_ text: MemblockText) -> String {
+    var lines: [String] = []
+    for case .event(let event, _) in entries where event.isTraced {
+      switch event.operation {
+      case .dump, .message: continue
+      default: lines += text.lines(event)
+      }
+    }
+    if let panic { lines.append("Kernel panic - not syncing: \(panic.message)") }
+    return lines.isEmpty ? "" : lines.joined(separator: "\n") + "\n"
+  }
+
+  /// `--format log`: every memory-related line, in order, without timestamps.
+  package func logText(_ text: MemblockText) -> String {
+    var lines: [String] = []
+    for entry in entries {
+      switch entry {
+      case .step: continue
+      case .message(let message, _): lines.append(message.text)
+      case .event(let event, _):
+        if case .message = event.operation {
+          lines += text.lines(event)
+        } else if event.isTraced {
+          lines += text.lines(event)
+        }
+      }
+    }
+    if let panic { lines.append("Kernel panic - not syncing: \(panic.message)") }
+    return lines.isEmpty ? "" : lines.joined(separator: "\n") + "\n"
+  }
+}

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+import KernelSeries
+import PhysicalMemory
+
+/// Flags, nodes, limits and trimming: operations that print nothing.
+extension Memblock {
+  mutating func setFlag(
+    _ flag: RegionFlags, _ isSet: Bool, on type: TypePath = \.memory, _ base: PhysicalAddress,
+    _ size: UInt64
+  ) throws(KernelPanic) {
+    guard let range = try isolate(type, base, size) else { return }
+    for index in range {
+      if isSet {
+        self[keyPath: type].regions[index].flags.insert(flag)
+      } else {
+        self[keyPath: type].regions[index].flags.remove(flag)
+      }
+    }
+    merge(type, from: range.lowerBound, to: range.upperBound)
+  }
+
+  package mutating func markHotplug(_ base: PhysicalAddress, _ size: UInt64) throws(KernelPanic) {
+    try setFlag(.hotplug, true, base, size)
+  }
+  package mutating func clearHotplug(_ base: PhysicalAddress, _ size: UInt64) throws(KernelPanic) {
+    try setFlag(.hotplug, false, base, size)
+  }
+  /// Models `memblock_mark_mirror()`.
+  package mutating func markMirror(_ base: PhysicalAddress, _ size: UInt64) throws(KernelPanic) {
+    if series.mirrorNeedsKernelcore, !mirroredKernelcore { return }
+    hasMirror = true
+    try setFlag(.mirror, true, base, size)
+  }
+  package mutating func markNoMap(_ base: PhysicalAddress, _ size: UInt64) throws(KernelPanic) {
+    try setFlag(.noMap, true, base, size)
+  }
+  package mutating func clearNoMap(_ base: PhysicalAddress, _ size: UInt64) throws(KernelPanic) {
+    try setFlag(.noMap, false, base, size)
+  }
+  package mutating func markKhoScratch(
+    _ base: PhysicalAddress, _ size: UInt64
+  ) throws(KernelPanic) {
+    try setFlag(.khoScratch, true, base, size)
+  }
+  package mutating func clearKhoScratch(
+    _ base: PhysicalAddress, _ size: UInt64
+  ) throws(KernelPanic) {
+    try setFlag(.khoScratch, false, base, size)
+  }
+  /// Models `memblock_reserved_mark_noinit()` (6.12 up).
+  package mutating func reservedMarkNoInit(
+    _ base: PhysicalAddress, _ size: UInt64
+  ) throws(KernelPanic) {
+    try setFlag(.reservedNoInit, true, on: \.reserved, base, size)
+  }
+  /// Models `memblock_reserved_mark_kern()` (7.2).
+  package mutating func reservedMarkKern(
+    _ base: PhysicalAddress, _ size: UInt64
+  ) throws(KernelPanic) {
+    try setFlag(.reservedKern, true, on: \.reserved, base, size)
+  }
+
+  /// Models `memblock_set_node()`.
+  package mutating func setNode(
+    _ base: PhysicalAddress, _ size: UInt64, _ kind: MemblockType.Kind, node: NodeID
+  ) throws(KernelPanic) {
+    guard traits.hasNodes else { return }
+    let type: TypePath = kind == .memory ? \.memory : \.reserved
+    guard let range = try isolate(type, base, size) else { return }
+    for index in range { self[keyPath: type].regions[index].node = node }
+    merge(type, from: range.lowerBound, to: range.upperBound)
+  }
+
+  /// Models `memblock_trim_memory()`: `totalSize` keeps what is trimmed off.
+  package mutating func trimMemory(_ alignment: UInt64) {
+    var trimmed: [MemblockRegion] = []
+    for region in memory.regions {
+      let (start, end) = (
+        region.base.roundedUp(to: alignment), region.end.roundedDown(to: alignment)
+      )
+      if start == region.base, end == region.end {
+        trimmed.append(region)
+      } else if start < end {
+        var shorter = region
+        (shorter.base, shorter.size) = (start, end - start)
+        trimmed.append(shorter)
+      } else {
+        memory.totalSize &-= region.size
+      }
+    }
+    memory.regions = trimmed
+  }
+
+  /// Models `__find_max_addr()`: where the first `limit` bytes of memory end.
+  func maximumAddress(for limit: UInt64) -> PhysicalAddress {
+    var limit = limit
+    for region in memory.regions {
+      if limit <= region.size { return region.base + limit }
+      limit -= region.size
+    }
+    return anywhere
+  }
+
+  /// Models `memblock_enforce_memory_limit()`.
+  package mutating func enforceMemoryLimit(_ limit: UInt64) throws(KernelPanic) {
+    guard limit != 0 else { return }
+    let end = maximumAddress(for: limit)
+    guard end != anywhere else { return }
+    _ = try removeRange(\.memory, end, traits.physicalMax)
+    _ = try removeRange(\.reserved, end, traits.physicalMax)
+  }
+
+  /// Models `memblock_cap_memory_range()`.
+  package mutating func capMemoryRange(
+    _ base: PhysicalAddress, _ size: UInt64
+  ) throws(KernelPanic) {
+    guard size > 0 else { return }
+    if series.capWarnsWithoutMemory, memory.totalSize == 0 {
+      emit(
+        MemblockEvent(
+          operation: .message(
+            level: 4, text: "memblock_cap_memory_range: No memory registered yet")))
+      return
+    }
+    guard let inside = try isolate(\.memory, base, size) else { return }
+    var kept: [MemblockRegion] = []
+    for (index, region) in memory.regions.enumerated() {
+      if inside.contains(index) || region.flags.contains(.noMap) {
+        kept.append(region)
+      } else {
+        memory.totalSize &-= region.size
+      }
+    }
+    memory.regions = kept
+    _ = try removeRange(\.reserved, 0, base.rawValue)
+    _ = try removeRange(\.reserved, base + size, traits.physicalMax)
+  }
+
+  /// Models `memblock_mem_limit_remove_map()`.
+  package mutating func memLimitRemoveMap(_ limit: UInt64) throws(KernelPanic) {
+    guard limit != 0 else { return }
+    let end = maximumAddress(for: limit)
+    guard end != anywhere else { return }
+    try capMemoryRange(0, end.rawValue)
+  }
+}

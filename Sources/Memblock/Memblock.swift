@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+import KernelSeries
+import PhysicalMemory
+
+/// The kernel's boot-time allocator (mm/memblock.c), as a value.
+///
+/// Operations record `MemblockEvent`s, printed text is made elsewhere. All arithmetic is that of
+/// the modelled `phys_addr_t`, which wraps.
+package struct Memblock: Sendable {
+  package let traits: MemblockTraits
+  package internal(set) var memory: MemblockType
+  package internal(set) var reserved: MemblockType
+  package var bottomUp = false
+  /// `MEMBLOCK_ALLOC_ANYWHERE` until set.
+  package var currentLimit: PhysicalAddress
+  package internal(set) var canResize = false
+  /// `movable_node` is given: hot-pluggable memory is left alone.
+  package var movableNodeEnabled = false
+  /// `kernelcore=mirror` was parsed.
+  package var mirroredKernelcore = false
+  package internal(set) var hasMirror = false
+  /// `memblock=debug` was parsed: from here on events are printed.
+  package var debug = false
+  /// 7.2: allocate from KHO scratch memory only.
+  package var khoScratchOnly = false
+  /// The buddy allocator has taken over.
+  package var isHandedOver = false
+  package internal(set) var events: [MemblockEvent] = []
+
+  /// `MEMBLOCK_ALLOC_ANYWHERE`: no limit at all.
+  package var anywhere: PhysicalAddress { PhysicalAddress(traits.physicalMax) }
+  /// `MEMBLOCK_ALLOC_ACCESSIBLE`: up to the current limit.
+  package static let accessible: PhysicalAddress = 0
+  /// `MEMBLOCK_ALLOC_NOLEAKTRACE`: as accessible, prints as 1.
+  package static let noLeakTrace: PhysicalAddress = 1
+
+  package init(traits: MemblockTraits) {
+    self.traits = traits
+    memory = MemblockType(kind: .memory, capacity: traits.memoryCapacity)
+    reserved = MemblockType(kind: .reserved, capacity: traits.reservedCapacity)
+    currentLimit = PhysicalAddress(traits.physicalMax)
+  }
+
+  var series: KernelSeries { traits.series }
+
+  /// Takes the events recorded since the last call.
+  package mutating func drainEvents() -> [MemblockEvent] {
+    defer { events.removeAll(keepingCapacity: true) }
+    return events
+  }
+
+  mutating func emit(_ event: MemblockEvent) {
+    var event = event
+    event.isTraced = debug
+    event.isAfterHandOver = isHandedOver
+    events.append(event)
+  }
+
+  mutating func emitRange(
+    _ operation: MemblockEvent.Operation, _ base: PhysicalAddress, _ size: UInt64,
+    node: NodeID = noNode, flags: RegionFlags = [], _ caller: String
+  ) {
+    emit(
+      MemblockEvent(
+        operation: operation, base: base, size: size, node: node, flags: flags, caller: caller))
+  }
+
+  // MARK: the operations
+
+  /// Models `memblock_add()`.
+  package mutating func add(
+    _ base: PhysicalAddress, _ size: UInt64, caller: String
+  ) throws(KernelPanic) {
+    emitRange(.add, base, size, caller)
+    _ = try addRange(\.memory, base, size, node: traits.maxNodes, flags: [])
+  }
+
+  /// Models `memblock_add_node()`.
+  package mutating func addNode(
+    _ base: PhysicalAddress, _ size: UInt64, node: NodeID, flags: RegionFlags = [], caller: String
+  ) throws(KernelPanic) {
+    if series.addNodeIsTraced {
+      emitRange(.addNode, base, size, node: node, flags: flags, caller)
+    }
+    _ = try addRange(\.memory, base, size, node: node, flags: flags)
+  }
+
+  /// Models `memblock_reserve()`.
+  @discardableResult
+  package mutating func reserve(
+    _ base: PhysicalAddress, _ size: UInt64, caller: String
+  ) throws(KernelPanic) -> Bool {
+    try reserve(base, size, node: noNode, flags: [], caller: caller)
+  }
+
+  /// Models `memblock_reserve_kern()` of 7.2; elsewhere a plain reservation.
+  @discardableResult
+  package mutating func reserveKern(
+    _ base: PhysicalAddress, _ size: UInt64, caller: String
+  ) throws(KernelPanic) -> Bool {
+    try reserve(
+      base, size, node: noNode, flags: series.marksKernelReservations ? .reservedKern : [],
+      caller: caller)
+  }
+
+  /// Models `__memblock_reserve()` of 7.2; node and flags are dropped by older series.
+  @discardableResult
+  mutating func reserve(
+    _ base: PhysicalAddress, _ size: UInt64, node: NodeID, flags: RegionFlags, caller: String
+  ) throws(KernelPanic) -> Bool {
+    emitRange(.reserve, base, size, node: node, flags: flags, caller)
+    if series.marksKernelReservations {
+      return try addRange(\.reserved, base, size, node: node, flags: flags)
+    }
+    return try addRange(\.reserved, base, size, node: traits.maxNodes, flags: [])
+  }
+
+  /// Models `memblock_remove()`.
+  package mutating func remove(
+    _ base: PhysicalAddress, _ size: UInt64, caller: String
+  ) throws(KernelPanic) {
+    emitRange(.remove, base, size, caller)
+    _ = try removeRange(\.memory, base, size)
+  }
+
+  /// Models `memblock_phys_free()` (`memblock_free()` of 5.10).
+  package mutating func free(
+    _ base: PhysicalAddress, _ size: UInt64, caller: String
+  ) throws(KernelPanic) {
+    emitRange(.free, base, size, caller)
+    _ = try removeRange(\.reserved, base, size)
+  }
+
+  /// Models `memblock_free_late()`: only the line; the pages are the hand-over's business.
+  package mutating func freeLate(_ base: PhysicalAddress, _ size: UInt64, caller: String) {
+    emitRange(.freeLate, base, size, caller)
+  }
+
+  /// Models `memblock_allow_resize()`.
+  package mutating func allowResize() { canResize = true }
+
+  /// Models `memblock_dump_all()`.
+  package mutating func dumpAll() { emit(MemblockEvent(operation: .dump(snapshot))) }
+
+  package var snapshot: MemblockSnapshot {
+    MemblockSnapshot(
+      memory: memory.regions, reserved: reserved.regions, memorySize: memory.totalSize,
+      reservedSize: reserved.totalSize, memoryWasFilled: memory.wasFilled,
+      reservedWasFilled: reserved.wasFilled)
+  }
+}

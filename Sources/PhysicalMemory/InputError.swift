@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+/// The input is bad: what was found, where, and what was expected. Ends the command with status 2.
+package struct InputError: Error, Equatable, CustomStringConvertible {
+  package enum Kind: Equatable, Sendable {
+    case truncated(needed: Int, have: Int)
+    case badMagic(UInt32)
+    case overflow
+    case malformed
+    case missing
+    case notSupported
+    case tooLarge
+    case unreadable
+    case usage
+  }
+  package var kind: Kind
+  /// One clause: what was found and what was expected, lower case, no full stop.
+  package var message: String
+  package var source: FactSource?
+
+  package init(_ kind: Kind, _ message: String, at source: FactSource? = nil) {
+    (self.kind, self.message, self.source) = (kind, message, source)
+  }
+
+  package var description: String {
+    source.map { "\($0): \(message)" } ?? message
+  }
+}
+
+/// A fault of ours: ends the command with status 70.
+package struct InternalError: Error, CustomStringConvertible {
+  package var description: String
+  package init(_ description: String) { self.description = description }
+}

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+import Testing
+import KernelSeries
+@testable import BootReplay
+
+@Suite struct StepTests {
+  @Test func theHandOverIsTheLastAllocatorStep() {
+    #expect(startKernelSteps(.v6_12).contains { $0.name == "memblock_free_all" })
+  }
+}
