@@ -102,8 +102,8 @@ let package = Package(
       "BootReplay",
       on: ["PhysicalMemory", "KernelSeries", "Memblock", "Zones", "BootDescription", "KernelText"]),
     tests("Workbench", on: ["PhysicalMemory", "KernelSeries", "Memblock"]),
-    // The command, by running the binary.
-    .testTarget(name: "CommandTests", dependencies: ["memreplay"], linkerSettings: [.unsafeFlags(archives)]),
+    // The command, by running the binary that lies beside the test bundle.
+    .testTarget(name: "CommandTests"),
   ],
   swiftLanguageModes: [.v6]
 )
