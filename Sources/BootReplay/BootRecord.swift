@@ -27,6 +27,10 @@ package struct BootRecord: Sendable {
   package var setupSnapshot: MemblockSnapshot?
   /// Right before memblock_free_all.
   package var finalSnapshot: MemblockSnapshot?
+  /// /proc/iomem's memory part, top level in ascending order.
+  package var ioResources: [IOResource] = []
+  /// The virtual layout that follows, ascending.
+  package var virtualAreas: [VirtualArea] = []
   /// What stopped this kernel in its memory set-up.
   package var panic: KernelPanic?
   package init() {}
