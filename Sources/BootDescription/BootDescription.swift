@@ -18,10 +18,14 @@ package struct BootDescription: Sendable {
   package var kernel: KernelPlacement
   package var firmware = Firmware()
   package var initrd: Sourced<MemoryRange>?
+  /// Size of an initrd whose place nothing tells (`--initrd FILE`): the boot loader's choice.
+  package var unplacedInitrdSize: Sourced<UInt64>?
   package var commandLine: KernelCommandLine
   package var commandLineSource: FactSource?
   /// nr_cpu_ids.
   package var possibleCPUs: Int = 1
+  /// False where nothing told the number of CPUs.
+  package var knowsPossibleCPUs = false
   package var cpu = CPUFacts()
   /// What the user set with --assume or `assume:`, by key.
   package var assumed: [String: Sourced<String>] = [:]
@@ -46,9 +50,12 @@ package struct BootDescription: Sendable {
 /// Where the kernel lies in physical memory.
 package struct KernelPlacement: Sendable {
   /// What boot.yaml's `kernel: start:, size:` mean for the architecture: x86 _text to
-  /// __end_of_kernel_reserve; arm64 and riscv64 the whole image; arm _stext to _end. Nil only
-  /// where nothing at all, not even a profile, gives it.
+  /// __end_of_kernel_reserve; arm64 and riscv64 the whole image; arm _stext to _end. Nil where no
+  /// input gives it: the architecture's first step then assumes it (`kernel-range`), from
+  /// `image`, else from the profile's extents, at the place the usual boot loader picks.
   package var range: MemoryRange?
+  /// The kernel image file that was read, if any.
+  package var image: KernelImageFacts?
   package var source: FactSource?
   /// x86: the brk area's start, and the size that was reserved where it is known.
   package var brk: MemoryRange?

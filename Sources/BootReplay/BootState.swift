@@ -9,6 +9,8 @@ package struct BootState: Sendable {
   package let boot: BootDescription
   package var memblock: Memblock
   package var record = BootRecord()
+  /// `boot_command_line`: what was handed over, until a step applies CONFIG_CMDLINE to it.
+  package var commandLine: KernelCommandLine
   /// The fact the current operations follow from; attached to their entries.
   package var cause: FactSource?
   /// The last pfn + 1 of RAM, as the kernel's `max_pfn`; likewise the low one.
@@ -22,6 +24,7 @@ package struct BootState: Sendable {
 
   package init(boot: BootDescription) throws(KernelPanic) {
     self.boot = boot
+    commandLine = boot.commandLine
     memblock = Memblock(traits: MemblockTraits.forBoot(boot))
   }
 

@@ -9,7 +9,7 @@ extension BootState {
   package mutating func parseEarlyParameters(
     _ handle: (inout BootState, KernelCommandLine.Parameter) throws(KernelPanic) -> Void
   ) throws(KernelPanic) {
-    for parameter in boot.commandLine.parameters {
+    for parameter in commandLine.parameters {
       if KernelCommandLine.isSameName(parameter.name, "memblock"),
         parameter.value?.contains("debug") ?? false
       {
