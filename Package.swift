@@ -31,7 +31,8 @@ let package = Package(
   name: "memreplay",
   products: [.executable(name: "memreplay", targets: ["memreplay"])],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
   ],
   targets: [
     // Ground
@@ -59,6 +60,7 @@ let package = Package(
       on: [
         "PhysicalMemory", "KernelSeries", "DeviceTree", "FirmwareTables", "KernelLog",
         "KernelImage", "CLibYAML",
+        .product(name: "SystemPackage", package: "swift-system"),
       ]),
     // Replay
     room(

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+import Glibc
+import PhysicalMemory
+import SystemPackage
+
+/// Reading input files: the only place that opens them.
+package enum Files {
+  /// Larger files are refused: no input of a boot is that large.
+  static let largest = 1 << 30
+
+  /// The bytes of a file; `-` is standard input.
+  package static func read(_ path: String) throws(InputError) -> [UInt8] {
+    do {
+      if path == "-" { return try readAll(.standardInput, named: "standard input") }
+      let file = try FileDescriptor.open(FilePath(path), .readOnly)
+      return try file.closeAfter { try readAll(file, named: path) }
+    } catch let error as InputError {
+      throw error
+    } catch let error as Errno {
+      throw InputError(.unreadable, "cannot be read: \(error)", at: FactSource(path))
+    } catch {
+      throw InputError(.unreadable, "cannot be read", at: FactSource(path))
+    }
+  }
+
+  private static func readAll(_ file: FileDescriptor, named name: String) throws -> [UInt8] {
+    var bytes: [UInt8] = []
+    var status = stat()
+    if fstat(file.rawValue, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size > 0 {
+      bytes.reserveCapacity(Int(min(status.st_size, off_t(largest))))
+    }
+    var chunk = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = try chunk.withUnsafeMutableBytes { try file.read(into: $0) }
+      if count == 0 { return bytes }
+      bytes += chunk[..<count]
+      if bytes.count > largest {
+        throw InputError(.tooLarge, "is larger than 1 GiB", at: FactSource(name))
+      }
+    }
+  }
+
+  package static func text(_ path: String) throws(InputError) -> String {
+    String(decoding: try read(path), as: UTF8.self)
+  }
+
+  package static func isDirectory(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+  package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+  /// The names in a folder, sorted, without `.` and `..`.
+  package static func names(in folder: String) throws(InputError) -> [String] {
+    guard let handle = opendir(folder) else {
+      throw InputError(
+        .unreadable, "cannot be read: \(Errno(rawValue: errno))", at: FactSource(folder))
+    }
+    defer { closedir(handle) }
+    var names: [String] = []
+    while let entry = readdir(handle) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+        pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names.sorted()
+  }
+
+  /// `path` as seen from the folder of `file`; absolute paths stay.
+  package static func resolve(_ path: String, besides file: String) -> String {
+    let target = FilePath(path)
+    if target.isAbsolute { return path }
+    let folder = FilePath(file).removingLastComponent()
+    return folder.isEmpty ? path : folder.pushing(target).string
+  }
+
+  /// Writes all of `text` beside `path` and renames it, so that no half file is ever seen.
+  package static func write(_ text: String, to path: String) throws(InputError) {
+    let temporary = "\(path).\(getpid()).tmp"
+    do {
+      let file = try FileDescriptor.open(
+        FilePath(temporary), .writeOnly, options: [.create, .truncate],
+        permissions: [.ownerReadWrite, .groupRead, .otherRead])
+      try file.closeAfter { _ = try file.writeAll(text.utf8) }
+    } catch {
+      unlink(temporary)
+      throw InputError(.unreadable, "cannot be written: \(error)", at: FactSource(path))
+    }
+    if rename(temporary, path) != 0 {
+      let reason = Errno(rawValue: errno)
+      unlink(temporary)
+      throw InputError(.unreadable, "cannot be written: \(reason)", at: FactSource(path))
+    }
+  }
+}
