@@ -21,6 +21,7 @@ package struct BootState: Sendable {
   package var arm64 = Arm64State()
   package var riscv = RiscvState()
   package var mm = MemoryManagementState()
+  package var crashKernel = CrashkernelReservation()
 
   package init(boot: BootDescription) throws(KernelPanic) {
     self.boot = boot
