@@ -29,6 +29,12 @@ package struct BootRecord: Sendable {
   package var finalSnapshot: MemblockSnapshot?
   /// /proc/iomem's memory part, top level in ascending order.
   package var ioResources: [IOResource] = []
+  /// The zones as the first user process sees them; unpopulated ones left out.
+  package var zones: [ZoneRecord] = []
+  /// Free blocks right after memblock_free_all.
+  package var buddyLists: [BuddyRecord] = []
+  /// Where memory went, by owner.
+  package var memoryShares: [MemoryShare] = []
   /// The virtual layout that follows, ascending.
   package var virtualAreas: [VirtualArea] = []
   /// What stopped this kernel in its memory set-up.

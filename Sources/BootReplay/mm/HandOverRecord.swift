@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+import Memblock
+import PhysicalMemory
+import Zones
+
+/// A zone of a node, as /proc/zoneinfo shows it to the first user process; counts are pages.
+package struct ZoneRecord: Sendable, Equatable {
+  package var node: NodeID
+  package var kind: ZoneKind
+  package var startPfn: PageFrame
+  package var spanned: UInt64
+  package var present: UInt64
+  package var managed: UInt64
+  package var cma: UInt64
+  /// `managed` right after `memblock_free_all()`.
+  package var managedAtHandOver: UInt64
+}
+
+/// The free blocks of a zone by order, right after `memblock_free_all()`.
+package struct BuddyRecord: Sendable, Equatable {
+  package var node: NodeID
+  package var kind: ZoneKind
+  package var freeBlocks: [UInt64]
+}
+
+/// How much memory somebody holds; the shares of a boot add up to all of its RAM.
+package struct MemoryShare: Sendable, Equatable {
+  package var owner: String
+  package var size: UInt64
+  package init(owner: String, size: UInt64) { (self.owner, self.size) = (owner, size) }
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+import KernelSeries
+
+/// What differs between the series in the architecture-independent steps, one value per series.
+struct MemoryManagementRules: Sendable {
+  /// MAX_ORDER counts the orders (before 6.4) rather than naming the highest.
+  var countsMaxOrderExclusively: Bool
+  /// Pageblocks follow the huge page of a PMD without hugetlbfs too.
+  var sizesPageblocksByTHP: Bool
+  /// A pageblock is never larger than the largest buddy block.
+  var capsPageblockOrder: Bool
+  /// Bits a pageblock takes in its flags.
+  var pageblockBits: UInt64
+  /// arm64 sections are 1 GiB.
+  var hasLargeArm64Sections: Bool
+  /// `sparse_init()` runs in `free_area_init()`, behind setup_arch; no raw buffer per node.
+  var sparseInFreeAreaInit: Bool
+  /// Usage maps go into the section of the node data.
+  var usageNearNodeData: Bool
+  /// A flat memory map comes zeroed from `memblock_alloc_node()`.
+  var flatMapIsZeroed: Bool
+  /// PERCPU_DYNAMIC_EARLY_SIZE.
+  var perCPUEarlyDynamic: UInt64
+  /// `struct pcpu_chunk` of a 64-bit kernel, without its bitmap.
+  var perCPUChunk: UInt64
+  /// Percpu slot lists: two types of chunks, one more list (5.10).
+  var hasOldPerCPUSlots: Bool
+  /// `print_unknown_bootoptions()` exists.
+  var printsUnknownParameters: Bool
+  /// `struct printk_info`.
+  var printkInfo: UInt64
+  /// Page counts for the hash tables: pages without the memory map's, by zone.
+  var subtractsMemoryMap: Bool
+  /// KFENCE allocates its pool from memblock, and whether with metadata.
+  var kfenceMetadata: Bool?
+  /// `hugetlb_bootmem_alloc()` runs in `mm_core_init_early()`, with its own call for nodes.
+  var allocatesHugePagesEarly: Bool
+  /// swiotlb has areas and slots (6.1 up).
+  var swiotlbHasAreas: Bool
+  /// Highmem is freed with the rest in `memblock_free_all()`.
+  var freesHighMemTogether: Bool
+  /// `memmap_init_reserved_pages()` writes nodes into `reserved`.
+  var setsNodesOfReserved: Bool
+  /// cpumasks besides one per node (x86, CPUMASK_OFFSTACK).
+  var cpumasksBesidesNodes: Int
+  /// kfree-like fate of late frees: see `LateFreeRule`.
+  var freesBootServicesEarly: Bool
+
+  static func of(_ series: KernelSeries) -> MemoryManagementRules {
+    switch series.name {
+    case "5.10": .v5_10
+    case "6.1": .v6_1
+    case "6.12": .v6_12
+    default: .v7_2
+    }
+  }
+
+  static let v5_10 = MemoryManagementRules(
+    countsMaxOrderExclusively: true, sizesPageblocksByTHP: false, capsPageblockOrder: false,
+    pageblockBits: 4, hasLargeArm64Sections: true, sparseInFreeAreaInit: false,
+    usageNearNodeData: true, flatMapIsZeroed: true, perCPUEarlyDynamic: 12288, perCPUChunk: 136,
+    hasOldPerCPUSlots: true, printsUnknownParameters: false, printkInfo: 88,
+    subtractsMemoryMap: true, kfenceMetadata: nil, allocatesHugePagesEarly: false,
+    swiotlbHasAreas: false, freesHighMemTogether: false, setsNodesOfReserved: false,
+    cpumasksBesidesNodes: 4, freesBootServicesEarly: true)
+
+  static let v6_1 = MemoryManagementRules(
+    countsMaxOrderExclusively: true, sizesPageblocksByTHP: false, capsPageblockOrder: true,
+    pageblockBits: 4, hasLargeArm64Sections: false, sparseInFreeAreaInit: false,
+    usageNearNodeData: true, flatMapIsZeroed: false, perCPUEarlyDynamic: 12288,
+    perCPUChunk: 136, hasOldPerCPUSlots: false, printsUnknownParameters: true, printkInfo: 88,
+    subtractsMemoryMap: true, kfenceMetadata: false, allocatesHugePagesEarly: false,
+    swiotlbHasAreas: true, freesHighMemTogether: false, setsNodesOfReserved: false,
+    cpumasksBesidesNodes: 4, freesBootServicesEarly: false)
+
+  static let v6_12 = MemoryManagementRules(
+    countsMaxOrderExclusively: false, sizesPageblocksByTHP: true, capsPageblockOrder: true,
+    pageblockBits: 4, hasLargeArm64Sections: false, sparseInFreeAreaInit: false,
+    usageNearNodeData: true, flatMapIsZeroed: false, perCPUEarlyDynamic: 20480,
+    perCPUChunk: 192, hasOldPerCPUSlots: false, printsUnknownParameters: true, printkInfo: 88,
+    subtractsMemoryMap: false, kfenceMetadata: true, allocatesHugePagesEarly: false,
+    swiotlbHasAreas: true, freesHighMemTogether: false, setsNodesOfReserved: true,
+    cpumasksBesidesNodes: 1, freesBootServicesEarly: false)
+
+  static let v7_2 = MemoryManagementRules(
+    countsMaxOrderExclusively: false, sizesPageblocksByTHP: true, capsPageblockOrder: true,
+    pageblockBits: 8, hasLargeArm64Sections: false, sparseInFreeAreaInit: true,
+    usageNearNodeData: false, flatMapIsZeroed: false, perCPUEarlyDynamic: 20480,
+    perCPUChunk: 128, hasOldPerCPUSlots: false, printsUnknownParameters: true,
+    printkInfo: 112, subtractsMemoryMap: false, kfenceMetadata: true,
+    allocatesHugePagesEarly: true, swiotlbHasAreas: true, freesHighMemTogether: true,
+    setsNodesOfReserved: true, cpumasksBesidesNodes: 1, freesBootServicesEarly: false)
+}
+
+extension BootState {
+  var rules: MemoryManagementRules { .of(series) }
+}
