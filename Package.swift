@@ -85,7 +85,8 @@ let package = Package(
     .executableTarget(
       name: "memreplay",
       dependencies: [
-        "PhysicalMemory", "KernelSeries", "BootDescription", "BootReplay", "Workbench", "Goldens",
+        "PhysicalMemory", "KernelSeries", "Memblock", "BootDescription", "BootReplay", "Workbench",
+        "Goldens",
         "KernelText", "Output",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],

@@ -5,7 +5,7 @@ import Memblock
 
 extension MemblockTraits {
   /// The traits that this boot's kernel is built with (include/linux/memblock.h, arch headers).
-  static func forBoot(_ boot: BootDescription) -> MemblockTraits {
+  package static func forBoot(_ boot: BootDescription) -> MemblockTraits {
     let config = boot.config
     var traits = MemblockTraits(series: boot.series)
     switch boot.architecture {

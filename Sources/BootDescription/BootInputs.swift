@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+import DeviceTree
+import FirmwareTables
+import KernelLog
+import KernelSeries
+import PhysicalMemory
+
+/// Everything that was read for one boot, before it is merged.
+struct BootInputs: Sendable {
+  /// The input as the user named it.
+  var origin: String
+  var file: BootFile?
+  var e820: [E820Table] = []
+  var efiMemoryMap: [Sourced<EFIMemoryDescriptor>] = []
+  var deviceTree: DeviceTree?
+  var atags: AtagList?
+  var log: LogFacts?
+  var notes: [String] = []
+
+  init(origin: String) { self.origin = origin }
+
+  /// Adds what a log or a bare table says; the tables of a file named as firmware come first.
+  mutating func add(_ facts: LogFacts, asFirmware: Bool) {
+    if asFirmware || e820.isEmpty { e820 += facts.e820 }
+    if asFirmware || efiMemoryMap.isEmpty { efiMemoryMap += facts.efiMemoryMap }
+  }
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+import DeviceTree
+import FirmwareTables
+import KernelImage
+import KernelLog
+import KernelSeries
+import PhysicalMemory
+
+/// Reads an input, known by its content, with every file it names, and merges all into one boot.
+package enum BootLoader {
+  /// - Throws: `InputError` for an input that cannot be used.
+  package static func load(
+    _ path: String, options: BootOptions = BootOptions()
+  ) throws(InputError) -> BootDescription {
+    var inputs = BootInputs(origin: path)
+    if path != "-", Files.isDirectory(path) {
+      try readFolder(path, options, into: &inputs)
+    } else {
+      try read(try Files.read(path), named: path, options, into: &inputs)
+    }
+    var merger = BootMerger(inputs: inputs, options: options)
+    return try merger.merged()
+  }
+
+  private static func readFolder(
+    _ path: String, _ options: BootOptions, into inputs: inout BootInputs
+  ) throws(InputError) {
+    let description = "\(path)/boot.yaml"
+    if Files.exists(description) {
+      inputs.origin = description
+      try read(try Files.read(description), named: description, options, into: &inputs)
+    } else {
+      throw InputError(
+        .notSupported,
+        "a folder without boot.yaml that is no copy of /sys/firmware/memmap or "
+          + "/sys/firmware/devicetree/base", at: FactSource(path))
+    }
+  }
+
+  private static func read(
+    _ bytes: [UInt8], named name: String, _ options: BootOptions, into inputs: inout BootInputs
+  ) throws(InputError) {
+    if bytes.isEmpty {
+      throw InputError(
+        .missing, "is empty, expected a device tree, an e820 table, ATAGs or a boot.yaml",
+        at: FactSource(name))
+    }
+    if bytes.starts(with: [0xd0, 0x0d, 0xfe, 0xed]) {
+      inputs.deviceTree = try DeviceTree(blob: bytes, origin: name)
+    } else if BootFile.isBootFile(String(decoding: bytes.prefix(1 << 16), as: UTF8.self)) {
+      let file = try BootFile(parsing: bytes, origin: name)
+      inputs.file = file
+      try readFiles(of: file, options, into: &inputs)
+    } else {
+      let facts = try readLog(bytes, named: name, options, into: &inputs)
+      inputs.log = facts
+      inputs.add(facts, asFirmware: true)
+    }
+  }
+
+  /// The files that a boot.yaml names under `firmware:`.
+  private static func readFiles(
+    of file: BootFile, _ options: BootOptions, into inputs: inout BootInputs
+  ) throws(InputError) {
+    func contents(_ path: Sourced<String>) throws(InputError) -> (name: String, bytes: [UInt8]) {
+      let name = Files.resolve(path.value, besides: file.origin)
+      do throws(InputError) {
+        return (name, try Files.read(name))
+      } catch {
+        // The line that names the file is where the user looks.
+        throw InputError(error.kind, "\(name): \(error.message)", at: path.source)
+      }
+    }
+    if let dtb = file.firmware.dtb {
+      let (name, bytes) = try contents(dtb)
+      inputs.deviceTree = try DeviceTree(blob: bytes, origin: name)
+    }
+    if let e820 = file.firmware.e820 {
+      let (name, bytes) = try contents(e820)
+      inputs.add(try readLog(bytes, named: name, options, into: &inputs), asFirmware: true)
+    }
+    if let efi = file.firmware.efiMemoryMap {
+      let (name, bytes) = try contents(efi)
+      let facts = try readLog(bytes, named: name, options, into: &inputs)
+      inputs.efiMemoryMap = facts.efiMemoryMap
+    }
+    if let dmesg = file.firmware.dmesg {
+      let (name, bytes) = try contents(dmesg)
+      let facts = try readLog(bytes, named: name, options, into: &inputs)
+      inputs.log = facts
+      inputs.add(facts, asFirmware: false)
+    }
+  }
+
+  private static func readLog(
+    _ bytes: [UInt8], named name: String, _ options: BootOptions, into inputs: inout BootInputs
+  ) throws(InputError) -> LogFacts {
+    let log = try InputReaders.log(bytes, origin: name, boot: options.bootNumber)
+    inputs.notes += log.notes
+    return log.facts
+  }
+}

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+import DeviceTree
+import FirmwareTables
+import KernelImage
+import KernelLog
+import KernelSeries
+import PhysicalMemory
+
+/// The kernel's place, the firmware's data, the initrd, CPUs and assumptions.
+extension BootMerger {
+  // MARK: kernel
+
+  func kernel(
+    _ architecture: Architecture, _ config: KernelConfig, _ image: KernelImageFacts?
+  ) throws(InputError) -> KernelPlacement {
+    var kernel = KernelPlacement()
+    kernel.image = image
+    kernel.physicalOffset = file?.kernel.physicalOffset.map { PhysicalAddress($0.value) }
+    kernel.brk = file?.kernel.brk?.value
+    kernel.sections = file?.kernel.sections ?? image?.sections
+    kernel.extents = image?.extents ?? [:]
+    if let range = options.kernelRange {
+      (kernel.range, kernel.source) = (range, FactSource("--kernel-range"))
+      kernel.brk = nil
+    } else if let start = file?.kernel.start, options.kernelPath == nil {
+      if let size = file?.kernel.size?.value ?? image?.size {
+        kernel.range = MemoryRange(exactly: PhysicalAddress(start.value), size: size)
+        kernel.source = start.source
+      }
+    }
+    let mapPath =
+      options.systemMapPath
+      ?? file?.kernel.systemMap.map { Files.resolve($0.value, besides: file?.origin ?? "") }
+    if let mapPath {
+      for line in try Files.text(mapPath).split(separator: "\n") {
+        let words = line.split(separator: " ")
+        if words.count >= 3, let address = UInt64(words[0], radix: 16) {
+          kernel.symbols[String(words[2])] = address
+        }
+      }
+      addExtents(&kernel, architecture, config)
+    }
+    return kernel
+  }
+
+  /// Offsets from the image start; ARM's from PAGE_OFFSET, which maps to PHYS_OFFSET.
+  private func addExtents(
+    _ kernel: inout KernelPlacement, _ architecture: Architecture, _ config: KernelConfig
+  ) {
+    let origin: UInt64
+    switch architecture {
+    case .arm: origin = config.number("PAGE_OFFSET", default: 0xc000_0000)
+    case .riscv64:
+      guard let start = kernel.symbols["_start"] ?? kernel.symbols["_text"] else { return }
+      origin = start
+    case .x86_64, .i386, .arm64:
+      guard let start = kernel.symbols["_text"] else { return }
+      origin = start
+    }
+    for (name, address) in kernel.symbols where address >= origin {
+      kernel.extents[name] = address - origin
+    }
+  }
+
+  // MARK: firmware
+
+  mutating func firmware(_ architecture: Architecture) throws(InputError) -> Firmware {
+    var firmware = Firmware()
+    firmware.e820 = inputs.e820
+    firmware.efiMemoryMap = inputs.efiMemoryMap
+    firmware.log = log
+    firmware.deviceTree = inputs.deviceTree
+    firmware.atags = inputs.atags
+    if let file {
+      firmware.efi = file.firmware.efi
+      firmware.setupData = file.firmware.setupData.map(\.value)
+      firmware.mpTable = file.firmware.mpTable?.value
+      firmware.kaslrSeed = file.firmware.kaslrSeed?.value
+    }
+    firmware.deviceTreeAddress =
+      options.dtbAddress ?? file?.firmware.dtbAddress.map { PhysicalAddress($0.value) }
+    firmware.atagsAddress = file?.firmware.atagsAddress.map { PhysicalAddress($0.value) }
+    firmware.machineType =
+      options.machineType ?? file?.firmware.machineType.map { UInt32(clamping: $0.value) }
+    firmware.memoryOverride = options.memory.map { Sourced($0, FactSource("--memory")) }
+    try requireMemory(&firmware, architecture)
+    return firmware
+  }
+
+  /// Puts `--memory` in place of what the firmware lists, and sees that there is memory at all.
+  private func requireMemory(
+    _ firmware: inout Firmware, _ architecture: Architecture
+  ) throws(InputError) {
+    let memory = firmware.memoryOverride
+    if architecture.isX86 {
+      if !memory.isEmpty { firmware.e820 = [Self.replacingRAM(in: firmware.e820, by: memory)] }
+      guard firmware.e820.contains(where: { !$0.entries.isEmpty }) else {
+        throw InputError(
+          .missing, "has no e820 table; --memory START+SIZE gives the RAM",
+          at: FactSource(inputs.origin))
+      }
+      return
+    }
+    if var tree = firmware.deviceTree {
+      if !memory.isEmpty {
+        tree.replaceMemory(by: memory.map(\.value))
+        firmware.deviceTree = tree
+      }
+      guard tree.listsMemory || !firmware.efiMemoryMap.isEmpty else {
+        throw InputError(
+          .missing,
+          "lists no memory: the boot loader fills in /memory; --memory START+SIZE does it here",
+          at: FactSource(tree.origin))
+      }
+      return
+    }
+    if let atags = firmware.atags {
+      _ = atags
+      return
+    }
+    throw InputError(
+      .missing,
+      architecture == .arm
+        ? "a log of a device-tree machine: what memblock did follows from its blob, which is "
+          + "missing; give the .dtb (with this log as dmesg: in a boot.yaml)"
+        : "the device-tree blob is missing: give the .dtb (a log stands beside it as dmesg: in a "
+          + "boot.yaml)", at: FactSource(inputs.origin))
+  }
+
+  private static func replacingRAM(
+    in tables: [E820Table], by memory: [Sourced<MemoryRange>]
+  ) -> E820Table {
+    var table = tables.first { $0.label == .firmware } ?? E820Table(label: .firmware)
+    table.entries.removeAll { $0.value.type == .ram }
+    table.entries += memory.map {
+      Sourced(E820Entry(base: $0.value.base, size: $0.value.size, type: .ram), $0.source)
+    }
+    table.entries.sort { $0.value.base < $1.value.base }
+    return table
+  }
+
+  // MARK: command line, initrd, CPUs
+
+  func commandLine() -> (value: String, source: FactSource?) {
+    var (value, source) = ("", nil as FactSource?)
+    if let text = options.commandLine {
+      (value, source) = (text, FactSource("--cmdline"))
+    } else if let text = file?.commandLine {
+      (value, source) = (text.value, text.source)
+    } else if let tree = inputs.deviceTree, let text = tree.chosen?.string("bootargs") {
+      (value, source) = (text, FactSource(tree.origin, .name("/chosen")))
+    } else if let text = log?.commandLine {
+      (value, source) = (text.value, text.source)
+    }
+    if let more = options.appended {
+      value += value.isEmpty ? more : " \(more)"
+      source = source ?? FactSource("--append")
+    }
+    return (value, source)
+  }
+
+  func placeInitrd(_ boot: inout BootDescription) throws(InputError) {
+    switch options.initrd {
+    case .range(let range):
+      boot.initrd = Sourced(range, FactSource("--initrd"))
+      return
+    case .file(let path, let start):
+      let source = FactSource("--initrd")
+      let size = UInt64(try Files.read(path).count)
+      guard let start else {
+        boot.unplacedInitrdSize = Sourced(size, source)
+        return
+      }
+      boot.initrd = Sourced(
+        try YAMLMapping.memoryRange(start.rawValue, size, "initrd", source), source)
+      return
+    case nil: break
+    }
+    if let initrd = file?.initrd {
+      boot.initrd = initrd
+    } else if let tree = inputs.deviceTree, let chosen = tree.chosen,
+      let start = chosen.number("linux,initrd-start"), let end = chosen.number("linux,initrd-end"),
+      start <= end
+    {
+      boot.initrd = Sourced(
+        MemoryRange(from: PhysicalAddress(start), to: PhysicalAddress(end)),
+        FactSource(tree.origin, .name("/chosen")))
+    } else if inputs.deviceTree == nil, inputs.atags == nil {
+      boot.initrd = log?.ramdisk
+    }
+  }
+
+  mutating func countCPUs(_ boot: inout BootDescription) {
+    boot.knowsPossibleCPUs = true
+    if let cpus = options.cpus {
+      boot.possibleCPUs = cpus
+    } else if let cpus = file?.cpus {
+      boot.possibleCPUs = Int(clamping: max(1, min(cpus.value, 65536)))
+    } else if let tree = inputs.deviceTree, tree.cpuCount > 0 {
+      let limit = boot.config.isEnabled("SMP") ? boot.config.number("NR_CPUS", default: 1) : 1
+      boot.possibleCPUs = min(tree.cpuCount, Int(clamping: max(1, limit)))
+    } else {
+      boot.knowsPossibleCPUs = false
+      assume("cpus", "1", "no input tells the number of CPUs; --cpus replaces it")
+    }
+  }
+
+  func fillCPUFacts(_ boot: inout BootDescription) {
+  }
+
+  mutating func addAssumed(_ boot: inout BootDescription) throws(InputError) {
+    for (key, value) in file?.assume ?? [] { boot.assumed[key] = value }
+    for (key, value) in options.assume {
+      boot.assumed[key] = Sourced(value, FactSource("--assume"))
+    }
+    for (key, value) in boot.assumed.sorted(by: { $0.key < $1.key }) {
+      let isKnown =
+        AssumptionKey.all.contains { $0.key == key } || boot.profile.constants[key] != nil
+      guard isKnown else {
+        throw InputError(
+          .usage, "no assumption is called '\(key)' (memreplay list assumptions names them)",
+          at: value.source)
+      }
+    }
+  }
+}

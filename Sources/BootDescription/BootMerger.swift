@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+import DeviceTree
+import FirmwareTables
+import KernelImage
+import KernelLog
+import KernelSeries
+import PhysicalMemory
+
+/// Merges all facts of one boot: option, then boot.yaml, then the firmware's own data, then the
+/// log, then the profile.
+struct BootMerger {
+  let inputs: BootInputs
+  let options: BootOptions
+  var notes: [String] = []
+  var assumptions: [Assumption] = []
+
+  var file: BootFile? { inputs.file }
+  var log: LogFacts? { inputs.log }
+
+  init(inputs: BootInputs, options: BootOptions) {
+    (self.inputs, self.options) = (inputs, options)
+    notes = inputs.notes
+  }
+
+  mutating func merged() throws(InputError) -> BootDescription {
+    let architecture = try architecture()
+    let image = try kernelImage(architecture)
+    let release = release(image)
+    let profile = try profile(architecture, release)
+    let config = try config(profile, release)
+    let series = series(release, profile)
+    let commandLine = commandLine()
+    var boot = BootDescription(
+      architecture: architecture, series: series, profile: profile, config: config,
+      kernel: try kernel(architecture, config, image),
+      commandLine: KernelCommandLine(commandLine.value))
+    boot.release = release
+    boot.commandLineSource = commandLine.source
+    boot.firmware = try firmware(architecture)
+    try placeInitrd(&boot)
+    countCPUs(&boot)
+    boot.cpu = file?.cpu ?? CPUFacts()
+    fillCPUFacts(&boot)
+    try addAssumed(&boot)
+    boot.assumptions = assumptions
+    boot.notes = notes
+    return boot
+  }
+
+  // MARK: which kernel
+
+  private mutating func architecture() throws(InputError) -> Architecture {
+    if let chosen = options.architecture { return chosen }
+    if let file { return file.architecture.value }
+    if let tree = inputs.deviceTree {
+      throw InputError(
+        .missing, "does not tell its architecture (no cpu node this tool knows); give --arch",
+        at: FactSource(tree.origin))
+    }
+    if inputs.atags != nil { return .arm }
+    if let told = log?.architecture, let known = Architecture(rawValue: told.value) { return known }
+    if !inputs.e820.isEmpty || !inputs.efiMemoryMap.isEmpty {
+      assume("arch", "x86_64", "the input is a firmware memory map; --arch replaces it")
+      return .x86_64
+    }
+    throw InputError(
+      .missing,
+      "has no memory map this tool knows (e820, efi mem, /proc/iomem, device tree, ATAGs)",
+      at: FactSource(inputs.origin))
+  }
+
+  private func kernelImage(_ architecture: Architecture) throws(InputError) -> KernelImageFacts? {
+    let path: String
+    if let given = options.kernelPath {
+      path = given
+    } else if let named = file?.kernel.image {
+      path = Files.resolve(named.value, besides: file?.origin ?? "")
+    } else {
+      return nil
+    }
+    let facts = KernelImageFacts(format: .elf)
+    if let found = facts.architecture, found != architecture {
+      throw InputError(
+        .malformed, "is a kernel for \(found.rawValue), the boot is \(architecture.rawValue)",
+        at: FactSource(path))
+    }
+    return facts
+  }
+
+  private func release(_ image: KernelImageFacts?) -> Sourced<KernelRelease>? {
+    if let release = options.release { return Sourced(release, FactSource("--release")) }
+    if let text = file?.kernel.release, let release = KernelRelease(text.value) {
+      return Sourced(release, text.source)
+    }
+    if let text = image?.release, let release = KernelRelease(text) {
+      return Sourced(release, FactSource(options.kernelPath ?? inputs.origin))
+    }
+    if let name = options.profileName, let release = KernelRelease(name) {
+      return Sourced(release, FactSource("--profile"))
+    }
+    if let text = log?.release, let release = KernelRelease(text.value) {
+      return Sourced(release, text.source)
+    }
+    return nil
+  }
+
+  private mutating func profile(
+    _ architecture: Architecture, _ release: Sourced<KernelRelease>?
+  ) throws(InputError) -> KernelProfile {
+    if let name = options.profileName {
+      let known = KernelProfile.all(for: architecture)
+      guard let profile = known.first(where: { $0.name == name }) else {
+        throw InputError(
+          .usage, "no profile '\(name)' for \(architecture.rawValue), expected one of "
+            + known.map(\.name).joined(separator: ", "), at: FactSource("--profile"))
+      }
+      return profile
+    }
+    guard let best = KernelProfile.best(for: architecture, release: release?.value) else {
+      throw InputError(
+        .notSupported, "there is no profile for \(architecture.rawValue)",
+        at: FactSource(inputs.origin))
+    }
+    if !best.exact {
+      let reason =
+        release.map { "no profile of \($0.value)" } ?? "no input names the kernel's release"
+      assume("profile", best.profile.name, "\(reason); --release or --profile replaces it")
+    }
+    return best.profile
+  }
+
+  private mutating func series(
+    _ release: Sourced<KernelRelease>?, _ profile: KernelProfile
+  ) -> KernelSeries {
+    guard let release else { return profile.series }
+    let (series, exact) = KernelSeries.forRelease(release.value)
+    if !exact {
+      notes.append(
+        "\(release.source): release \(release.value) is replayed as \(series.name), the nearest "
+          + "older series that is modelled")
+    }
+    return series
+  }
+
+  private mutating func config(
+    _ profile: KernelProfile, _ release: Sourced<KernelRelease>?
+  ) throws(InputError) -> KernelConfig {
+    var config = KernelConfig(profile.config)
+    var isWhole = false
+    let path =
+      options.configPath
+      ?? file?.kernel.config.map { Files.resolve($0.value, besides: file?.origin ?? "") }
+    if let path {
+      config = KernelConfig(parsing: try Files.text(path))
+      isWhole = true
+      guard !config.values.isEmpty else {
+        throw InputError(
+          .malformed, "holds no CONFIG_ line, expected a kernel's .config", at: FactSource(path))
+      }
+    }
+    for (name, value) in options.configValues {
+      if config.values[name] == nil, !profile.config.keys.contains(name) {
+        notes.append(
+          isWhole
+            ? "--set: CONFIG_\(name) does not stand in \(path ?? "the .config"); mistyped?"
+            : "--set: CONFIG_\(name) is no option that the profile \(profile.name) knows; mistyped?")
+      }
+      config.values[name] = value
+    }
+    return config
+  }
+
+  mutating func assume(_ key: String, _ value: String, _ reason: String) {
+    assumptions.append(Assumption(key: key, value: value, reason: reason))
+  }
+}

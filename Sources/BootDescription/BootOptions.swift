@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+import KernelSeries
+import PhysicalMemory
+
+/// What the command line's options say of the boot; each wins over every other input.
+package struct BootOptions: Sendable {
+  package var architecture: Architecture?
+  package var release: KernelRelease?
+  package var configPath: String?
+  /// `--set CONFIG_X=value`, name without `CONFIG_`.
+  package var configValues: [(name: String, value: String)] = []
+  package var assume: [(key: String, value: String)] = []
+  package var kernelPath: String?
+  package var kernelRange: MemoryRange?
+  package var systemMapPath: String?
+  /// `START+SIZE`, or a file with an optional place.
+  package var initrd: InitrdOption?
+  package var dtbAddress: PhysicalAddress?
+  package var overlayPaths: [String] = []
+  package var memory: [MemoryRange] = []
+  package var commandLine: String?
+  package var appended: String?
+  package var cpus: Int?
+  package var machineType: UInt32?
+  package var profileName: String?
+  /// The boot to use of a log that holds several, counted from 1.
+  package var bootNumber: Int?
+
+  package enum InitrdOption: Sendable {
+    case range(MemoryRange)
+    case file(String, start: PhysicalAddress?)
+  }
+
+  package init() {}
+
+  /// `START+SIZE`, both as the kernel's memparse takes them.
+  package static func range(_ text: String, option: String) throws(InputError) -> MemoryRange {
+    let parts = text.split(separator: "+", omittingEmptySubsequences: false)
+    guard parts.count == 2, let start = Memparse.exactSize(parts[0]),
+      let size = Memparse.exactSize(parts[1])
+    else {
+      throw InputError(
+        .usage, "found '\(text)', expected START+SIZE, such as 0x80000000+512M",
+        at: FactSource(option))
+    }
+    guard let range = MemoryRange(exactly: PhysicalAddress(start), size: size), size > 0 else {
+      throw InputError(
+        .overflow, "'\(text)' is empty or ends beyond 2^64", at: FactSource(option))
+    }
+    return range
+  }
+
+  /// `--initrd START+SIZE | FILE[@START]`.
+  package static func initrd(_ text: String) throws(InputError) -> InitrdOption {
+    if let first = text.utf8.first, Memparse.hexDigit(first) != nil, text.contains("+"),
+      !Files.exists(text)
+    {
+      return .range(try range(text, option: "--initrd"))
+    }
+    guard let at = text.lastIndex(of: "@"), !Files.exists(text) else {
+      return .file(text, start: nil)
+    }
+    guard let start = Memparse.exactSize(text[text.index(after: at)...]) else {
+      throw InputError(
+        .usage, "found '\(text)', expected START+SIZE or FILE[@START]", at: FactSource("--initrd"))
+    }
+    return .file(String(text[..<at]), start: PhysicalAddress(start))
+  }
+
+  /// `--set CONFIG_X=value`; the prefix may be left out.
+  package static func configValue(
+    _ text: String
+  ) throws(InputError) -> (name: String, value: String) {
+    guard let equals = text.firstIndex(of: "="), equals != text.startIndex else {
+      throw InputError(
+        .usage, "found '\(text)', expected CONFIG_NAME=value", at: FactSource("--set"))
+    }
+    var name = text[..<equals]
+    if name.hasPrefix("CONFIG_") { name = name.dropFirst(7) }
+    return (String(name), String(text[text.index(after: equals)...]))
+  }
+
+  package static func assumption(
+    _ text: String
+  ) throws(InputError) -> (key: String, value: String) {
+    guard let equals = text.firstIndex(of: "="), equals != text.startIndex else {
+      throw InputError(
+        .usage, "found '\(text)', expected KEY=VALUE (memreplay list assumptions)",
+        at: FactSource("--assume"))
+    }
+    return (String(text[..<equals]), String(text[text.index(after: equals)...]))
+  }
+}

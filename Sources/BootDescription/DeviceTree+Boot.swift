@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+import DeviceTree
+import PhysicalMemory
+
+/// What a boot loader reads and writes in a device tree.
+extension DeviceTree {
+  var chosen: Node? { root.child("chosen") ?? root.child("chosen@0") }
+
+  /// Cells of an address or size below the root; the kernel's default is 1.
+  private func rootCells(_ name: String) -> Int {
+    root.cells(name)?.first.map { Int(clamping: min($0, 4)) } ?? 1
+  }
+
+  /// Whether some memory node gives a range that is not empty.
+  var listsMemory: Bool {
+    let (addressCells, sizeCells) = (rootCells("#address-cells"), rootCells("#size-cells"))
+    let entry = addressCells + sizeCells
+    guard sizeCells > 0 else { return false }
+    func lists(_ node: Node) -> Bool {
+      if node.string("device_type") == "memory",
+        let cells = node.cells("linux,usable-memory") ?? node.cells("reg"),
+        stride(from: 0, to: cells.count - cells.count % entry, by: entry).contains(where: { at in
+          cells[(at + addressCells)..<(at + entry)].contains { $0 != 0 }
+        })
+      {
+        return true
+      }
+      return node.children.contains(where: lists)
+    }
+    return root.children.contains(where: lists)
+  }
+
+  /// The number of cpu nodes.
+  var cpuCount: Int {
+    root.child("cpus")?.children.count {
+      $0.name == "cpu" || $0.name.hasPrefix("cpu@") || $0.string("device_type") == "cpu"
+    } ?? 0
+  }
+
+  /// Puts `ranges` in place of what the memory nodes list, as a boot loader does: the first memory
+  /// node holds all of them, the others go.
+  mutating func replaceMemory(by ranges: [MemoryRange]) {
+    let (addressCells, sizeCells) = (rootCells("#address-cells"), rootCells("#size-cells"))
+    func bytes(_ value: UInt64, _ cells: Int) -> [UInt8] {
+      (0..<cells * 4).map { index in
+        let shift = (cells * 4 - 1 - index) * 8
+        return shift < 64 ? UInt8(truncatingIfNeeded: value >> UInt64(shift)) : 0
+      }
+    }
+    let reg = ranges.flatMap { range in
+      bytes(range.base.rawValue, addressCells) + bytes(range.size, sizeCells)
+    }
+    let text = { (text: String) in Array(text.utf8) + [0] }
+    func isMemory(_ node: Node) -> Bool { node.string("device_type") == "memory" }
+    let first = root.children.firstIndex(where: isMemory)
+    if let first {
+      root.children[first].properties.removeAll {
+        $0.name == "reg" || $0.name == "linux,usable-memory"
+      }
+      root.children[first].properties.append(Property(name: "reg", value: reg))
+      let kept = root.children[first].name
+      root.children.removeAll { isMemory($0) && $0.name != kept }
+    } else {
+      root.children.append(
+        Node(
+          name: "memory", path: "/memory",
+          properties: [
+            Property(name: "device_type", value: text("memory")),
+            Property(name: "reg", value: reg),
+          ]))
+    }
+  }
+}
+
+extension DeviceTree.Node {
+  /// Models `of_read_number()` over the whole property: the low 64 bits of its cells.
+  func number(_ name: String) -> UInt64? {
+    guard let cells = cells(name), !cells.isEmpty else { return nil }
+    return cells.reduce(0) { $0 << 32 | UInt64($1) }
+  }
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+import ArgumentParser
+import BootDescription
+import BootReplay
+import KernelText
+import Memblock
+import PhysicalMemory
+
+struct ReplayCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "replay",
+    abstract: "Replays one boot and prints the result.",
+    discussion: "Example: memreplay board.dtb --memory 0x80000000+512M --format trace")
+
+  @Argument(help: ArgumentHelp("The boot; known by its content, - is standard input."))
+  var input: String
+  @OptionGroup var inputs: InputOptions
+  @OptionGroup var output: OutputOptions
+  @Option(help: "dump, dumps, final, trace, log, json, iomem, zoneinfo, buddyinfo, virtual …")
+  var format: ReplayFormat = .dump
+  @Option(help: ArgumentHelp("Stops after this step.", valueName: "STEP"))
+  var until: String?
+
+  func run() throws {
+    try Exit.report {
+      let boot = try BootLoader.load(input, options: try inputs.bootOptions())
+      if let until, !Replay.steps(for: boot).contains(where: { $0.name == until }) {
+        throw InputError(
+          .usage, "no step is called '\(until)' (memreplay list steps)", at: FactSource("--until"))
+      }
+      let record = Replay.run(boot, until: until)
+      for note in record.notes { Standard.error(note) }
+      for assumption in record.assumptions {
+        Standard.error("assuming \(assumption.key) = \(assumption.value): \(assumption.reason)")
+      }
+      try output.write(format.render(record, of: boot))
+      if let panic = record.panic, !format.showsPanic {
+        Standard.error("Kernel panic - not syncing: \(panic.message)")
+      }
+      if inputs.strict, !record.assumptions.isEmpty { throw ExitCode(1) }
+      if record.panic != nil { throw ExitCode(1) }
+    }
+  }
+}
+
+/// What `--format` takes.
+enum ReplayFormat: String, ExpressibleByArgument, CaseIterable {
+  case dump, dumps, final, trace, log
+
+  /// The formats whose last line is the panic.
+  var showsPanic: Bool { self == .trace || self == .log }
+
+  func render(_ record: BootRecord, of boot: BootDescription) -> String {
+    let text = MemblockText(traits: MemblockTraits.forBoot(boot))
+    return switch self {
+    case .dump: record.dumpText(text)
+    case .dumps: record.dumpsText(text)
+    case .final: record.finalText(text)
+    case .trace: record.traceText(text)
+    case .log: record.logText(text)
+    }
+  }
+}
