@@ -35,6 +35,9 @@ package struct DeviceTree: Sendable {
   package var totalSize: UInt64
   /// The file's name, for sources.
   package var origin: String
+  /// True where the tree was put together from a folder: the order of siblings, the reserve map
+  /// and `totalSize` are assumptions then.
+  package var isReconstructed = false
 
   package init(
     root: Node, reserveMap: [(address: UInt64, size: UInt64)], totalSize: UInt64, origin: String

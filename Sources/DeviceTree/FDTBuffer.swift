@@ -82,7 +82,9 @@ extension FDTBuffer {
     func fail(_ kind: InputError.Kind, _ offset: Int, _ text: String) -> InputError {
       InputError(kind, text, at: FactSource(origin, .offset(offset)))
     }
-    guard !blob.isEmpty else { throw fail(.truncated(needed: headerSize, have: 0), 0, "empty file") }
+    guard !blob.isEmpty else {
+      throw fail(.truncated(needed: headerSize, have: 0), 0, "empty file")
+    }
     let magic = try cursor.integer(UInt32.self, "device-tree magic")
     guard magic == 0xd00d_feed else {
       throw fail(
