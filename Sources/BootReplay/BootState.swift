@@ -22,6 +22,10 @@ package struct BootState: Sendable {
   package var riscv = RiscvState()
   package var mm = MemoryManagementState()
   package var crashKernel = CrashkernelReservation()
+  /// `phys_initrd_start`, `phys_initrd_size`.
+  package var initrd = InitrdPlace()
+  package var of = FlatTreeState()
+  package var cma = CMAState()
 
   package init(boot: BootDescription) throws(KernelPanic) {
     self.boot = boot
@@ -74,6 +78,10 @@ package struct BootState: Sendable {
 
   /// The function name a call is traced under: the profile's where inlining moved it.
   package func caller(_ site: String) -> String { boot.profile.callers[site] ?? site }
+  /// The same for a site whose usual name is not its own.
+  package func caller(_ site: String, else name: String) -> String {
+    boot.profile.callers[site] ?? caller(name)
+  }
   /// The same for calls that must not fail, which 7.2 wraps.
   package func panickingCaller(_ site: String) -> String {
     series.hasAllocOrPanic ? "__memblock_alloc_or_panic" : caller(site)

@@ -27,10 +27,6 @@ package enum Replay {
     }
     state.record.assumptions = boot.assumptions
     state.record.notes = boot.notes
-    // Without the parameter the formats behave as if it stood first.
-    state.memblock.debug = !boot.commandLine.values(of: "memblock").contains {
-      $0?.contains("debug") ?? false
-    }
     for step in steps(for: boot) where step.applies(state) {
       state.record.entries.append(.step(state.record.steps.count))
       state.record.steps.append(step.name)

@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+import KernelSeries
+import Memblock
+import PhysicalMemory
+
+/// Models `struct cma`.
+package struct CMAArea: Sendable, Equatable {
+  package var base: PhysicalAddress
+  package var size: UInt64
+  package var name: String
+  package var range: MemoryRange { MemoryRange(capping: base, size: size) }
+}
+
+/// What mm/cma.c and kernel/dma/contiguous.c keep between their calls.
+package struct CMAState: Sendable {
+  /// `cma_areas[]`, in the order they were made.
+  package var areas: [CMAArea] = []
+  /// `dma_contiguous_default_area`.
+  package var defaultArea: CMAArea?
+  /// What `dma_contiguous_early_fixup()` was told (ARM maps it again), in order.
+  package var earlyFixups: [MemoryRange] = []
+  /// Where low memory ends (`__pa(high_memory - 1) + 1`); nil: at the end of RAM.
+  package var highMemory: PhysicalAddress?
+  package init() {}
+}
+
+/// Why an area was not made; the kernel's error number.
+package enum CMAError: Int, Sendable {
+  case noMemory = 12, busy = 16, invalid = 22, noSpace = 28
+}
+
+/// How mm/cma.c goes about it, per series.
+struct CMARules: Sendable {
+  /// Alignment is that of the largest block of the buddy allocator (5.10), not of a pageblock.
+  var alignsToLargestBlock = false
+  /// A bottom-up try above 4 GiB; where in the order.
+  enum BottomUp: Sendable { case never, afterHighMemory, first, firstByLimit }
+  var bottomUp: BottomUp = .first
+  /// The line names the node (6.12).
+  var namesNode = false
+  /// Failures that come before anything was looked at are told too (7.2).
+  var tellsEveryFailure = false
+  /// The boundary of high memory matters with HIGHMEM only, and behind the limit check (7.2).
+  var boundaryNeedsHighMem = false
+  /// One more area than CMA_AREAS (up to 6.1).
+  var extraAreas = 0
+  var caller = "cma_declare_contiguous_nid"
+
+  static func of(_ series: KernelSeries) -> CMARules {
+    var rules = CMARules()
+    if series >= .v7_2 {
+      rules.bottomUp = .firstByLimit
+      rules.tellsEveryFailure = true
+      rules.boundaryNeedsHighMem = true
+      rules.caller = "__cma_declare_contiguous_nid"
+    } else if series >= .v6_12 {
+      rules.namesNode = true
+    } else if series >= .v6_1 {
+      rules.bottomUp = .afterHighMemory
+      rules.extraAreas = 1
+    } else {
+      rules.alignsToLargestBlock = true
+      rules.bottomUp = .never
+      rules.extraAreas = 1
+    }
+    return rules
+  }
+}
+
+extension BootState {
+  private var cmaRules: CMARules { CMARules.of(series) }
+
+  /// CMA_MIN_ALIGNMENT_BYTES (5.10: the same from MAX_ORDER).
+  package var cmaMinimumAlignment: UInt64 {
+    let order = cmaRules.alignsToLargestBlock
+      ? max(largestBlockOrder, pageblockOrderForCMA) : pageblockOrderForCMA
+    return pageSize << order
+  }
+
+  /// The order of the buddy allocator's largest blocks.
+  private var largestBlockOrder: UInt64 {
+    if series >= .v6_12 { return config.number("ARCH_FORCE_MAX_ORDER", default: 10) }
+    let name = series >= .v6_1 ? "ARCH_FORCE_MAX_ORDER" : "FORCE_MAX_ZONEORDER"
+    return max(1, config.number(name, default: 11)) - 1
+  }
+
+  /// `pageblock_order` (include/linux/pageblock-flags.h).
+  private var pageblockOrderForCMA: UInt64 {
+    let pageShift = UInt64(pageSize.trailingZeroBitCount)
+    // A PMD covers one page of entries: 8 bytes each, 4 where i386 goes without PAE.
+    let isShort = boot.architecture == .i386 && !config.isEnabled("X86_PAE")
+    let pmdOrder = boot.architecture == .arm ? 21 - pageShift : pageShift - (isShort ? 2 : 3)
+    let largest = min(20, largestBlockOrder)
+    if series >= .v7_2 {
+      let limit = min(20, config.number("PAGE_BLOCK_MAX_ORDER", default: largest))
+      let isHuge =
+        config.isEnabled("HUGETLB_PAGE") || config.isEnabled("TRANSPARENT_HUGEPAGE")
+      return isHuge ? min(pmdOrder, limit) : limit
+    }
+    if config.isEnabled("HUGETLB_PAGE") {
+      return series >= .v6_1 ? min(pmdOrder, largest) : pmdOrder
+    }
+    if series >= .v6_12, config.isEnabled("TRANSPARENT_HUGEPAGE") { return min(pmdOrder, largest) }
+    return largest
+  }
+
+  /// Models `cma_init_reserved_mem()`; nil where the kernel refuses.
+  package mutating func cmaInitReservedMem(
+    base: PhysicalAddress, size: UInt64, name: String
+  ) -> CMAArea? {
+    let capacity = Int(config.number("CMA_AREAS", default: 7)) + cmaRules.extraAreas
+    if cma.areas.count >= capacity {
+      print("cma: Not enough slots for CMA reserved regions!", level: 3)
+      return nil
+    }
+    guard size != 0, memblock.isRegionReserved(base, size),
+      (base.rawValue | size) & (cmaMinimumAlignment - 1) == 0
+    else { return nil }
+    let area = CMAArea(base: base, size: size, name: name)
+    cma.areas.append(area)
+    return area
+  }
+
+  /// Models `cma_declare_contiguous_nid()`: finds or takes the area and tells about it.
+  @discardableResult
+  package mutating func cmaDeclareContiguous(
+    base: PhysicalAddress, size: UInt64, limit: PhysicalAddress, alignment: UInt64 = 0,
+    orderPerBit: UInt64 = 0, fixed: Bool, name: String, node: NodeID = noNode
+  ) throws(KernelPanic) -> Result<CMAArea, CMAFailure> {
+    let mask = memblock.traits.physicalMax
+    let node = series >= .v6_12 && !config.isEnabled("NUMA") ? noNode : node
+    var request = CMARequest(
+      base: base.rawValue & mask, size: size & mask, limit: limit.rawValue & mask,
+      alignment: alignment, orderPerBit: orderPerBit, isFixed: fixed, node: node)
+    let result = try placeCMA(&request, name: name)
+    let suffix = cmaRules.namesNode ? " on node \(node)" : ""
+    // 7.2 prints the size that was asked for, before it was rounded up.
+    let printed = (cmaRules.tellsEveryFailure ? size : request.size) >> 20
+    switch result {
+    case .success(let area):
+      print("cma: Reserved \(printed) MiB at \(pa(area.base))\(suffix)")
+    case .failure(let failure):
+      if failure.isTold || cmaRules.tellsEveryFailure {
+        print("cma: Failed to reserve \(printed) MiB\(suffix)", level: 3)
+      }
+    }
+    return result
+  }
+
+  private mutating func placeCMA(
+    _ request: inout CMARequest, name: String
+  ) throws(KernelPanic) -> Result<CMAArea, CMAFailure> {
+    let capacity = Int(config.number("CMA_AREAS", default: 7)) + cmaRules.extraAreas
+    if cma.areas.count >= capacity {
+      print("cma: Not enough slots for CMA reserved regions!", level: 3)
+      return .failure(CMAFailure(.noSpace, isTold: false))
+    }
+    if let failure = sanitize(&request) { return .failure(failure) }
+    let found: PhysicalAddress?
+    if request.isFixed {
+      if let failure = try reserveFixed(request) { return .failure(failure) }
+      found = PhysicalAddress(request.base)
+    } else {
+      found = try allocateCMA(request)
+    }
+    guard let found else { return .failure(CMAFailure(.noMemory)) }
+    guard let area = cmaInitReservedMem(base: found, size: request.size, name: name) else {
+      try memblock.free(found, request.size, caller: caller(cmaRules.caller))
+      return .failure(CMAFailure(.invalid))
+    }
+    return .success(area)
+  }
+
+  /// Alignment, rounding and limits; what is wrong with the request, if anything.
+  private mutating func sanitize(_ request: inout CMARequest) -> CMAFailure? {
+    let mask = memblock.traits.physicalMax
+    if request.size == 0 { return CMAFailure(.invalid, isTold: false) }
+    if request.alignment != 0, request.alignment & (request.alignment - 1) != 0 {
+      return CMAFailure(.invalid, isTold: false)
+    }
+    request.alignment = max(request.alignment, cmaMinimumAlignment)
+    let alignment = request.alignment
+    if request.isFixed, request.base & (alignment - 1) != 0 {
+      print(
+        "cma: Region at \(pa(request.base)) must be aligned to \(pa(alignment)) bytes", level: 3)
+      return CMAFailure(.invalid)
+    }
+    request.base = request.base.roundedUp(to: alignment) & mask
+    request.size = request.size.roundedUp(to: alignment) & mask
+    request.limit = request.limit.roundedDown(to: alignment)
+    if request.base == 0 { request.isFixed = false }
+    let pages = request.size / pageSize
+    if pages & ((1 << min(63, request.orderPerBit)) - 1) != 0 {
+      return CMAFailure(.invalid, isTold: false)
+    }
+    if !cmaRules.boundaryNeedsHighMem, let failure = crossesHighMemory(request) { return failure }
+    let end = memblock.endOfDRAM.rawValue
+    if request.limit == 0 || request.limit > end { request.limit = end }
+    if (request.base &+ request.size) & mask > request.limit {
+      print(
+        "cma: Size (\(pa(request.size))) of region at \(pa(request.base)) exceeds limit "
+          + "(\(pa(request.limit)))", level: 3)
+      return CMAFailure(.invalid)
+    }
+    return nil
+  }
+
+  private var highMemoryStart: UInt64 { (cma.highMemory ?? memblock.endOfDRAM).rawValue }
+
+  private mutating func crossesHighMemory(_ request: CMARequest) -> CMAFailure? {
+    let boundary = highMemoryStart
+    guard request.isFixed, request.base < boundary, request.base &+ request.size > boundary else {
+      return nil
+    }
+    print(
+      "cma: Region at \(pa(request.base)) defined on low/high memory boundary (\(pa(boundary)))",
+      level: 3)
+    return CMAFailure(.invalid)
+  }
+
+  private mutating func reserveFixed(_ request: CMARequest) throws(KernelPanic) -> CMAFailure? {
+    if cmaRules.boundaryNeedsHighMem, config.isEnabled("HIGHMEM"),
+      let failure = crossesHighMemory(request)
+    {
+      return failure
+    }
+    let base = PhysicalAddress(request.base)
+    if memblock.isRegionReserved(base, request.size) { return CMAFailure(.busy) }
+    let isDone = try memblock.reserve(base, request.size, caller: caller(cmaRules.caller))
+    return isDone ? nil : CMAFailure(.busy)
+  }
+
+  /// Models the attempts of `cma_declare_contiguous_nid()`, in the order of the series.
+  private mutating func allocateCMA(
+    _ request: CMARequest
+  ) throws(KernelPanic) -> PhysicalAddress? {
+    var limit = request.limit
+    let rules = cmaRules
+    let boundary = highMemoryStart
+    let hasHighMemory = !rules.boundaryNeedsHighMem || config.isEnabled("HIGHMEM")
+    func attempt(
+      _ memblock: inout Memblock, from start: UInt64, to end: UInt64
+    ) throws(KernelPanic) -> PhysicalAddress? {
+      try memblock.allocRangeNid(
+        size: request.size, alignment: request.alignment, from: PhysicalAddress(start),
+        to: PhysicalAddress(end), node: request.node, exact: true)
+    }
+    func bottomUp(_ memblock: inout Memblock) throws(KernelPanic) -> PhysicalAddress? {
+      memblock.bottomUp = true
+      defer { memblock.bottomUp = false }
+      return try attempt(&memblock, from: 1 << 32, to: limit)
+    }
+    let reach = rules.bottomUp == .firstByLimit ? limit : memblock.endOfDRAM.rawValue
+    let triesBottomUp =
+      rules.bottomUp != .never && memblock.traits.physicalBits == 64 && !memblock.bottomUp
+      && reach >= (1 << 32) &+ request.size
+    var found: PhysicalAddress?
+    if triesBottomUp, rules.bottomUp != .afterHighMemory { found = try bottomUp(&memblock) }
+    if found == nil, hasHighMemory, request.base < boundary, limit > boundary {
+      found = try attempt(&memblock, from: boundary, to: limit)
+      limit = boundary
+    }
+    // 6.1 overwrites what high memory gave; that range stays reserved for nobody.
+    if triesBottomUp, rules.bottomUp == .afterHighMemory { found = try bottomUp(&memblock) }
+    if let found { return found }
+    return try attempt(&memblock, from: request.base, to: limit)
+  }
+}
+
+/// A failed request: the error, and whether `Failed to reserve` is printed for it up to 6.12.
+package struct CMAFailure: Error, Sendable, Equatable {
+  package var error: CMAError
+  var isTold: Bool
+  init(_ error: CMAError, isTold: Bool = true) { (self.error, self.isTold) = (error, isTold) }
+}
+
+private struct CMARequest {
+  var base: UInt64
+  var size: UInt64
+  var limit: UInt64
+  var alignment: UInt64
+  var orderPerBit: UInt64
+  var isFixed: Bool
+  var node: NodeID
+}
