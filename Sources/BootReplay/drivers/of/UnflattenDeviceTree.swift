@@ -19,7 +19,6 @@ extension BootState {
     cause = nil
   }
 
-  private var wordSize: UInt64 { boot.architecture.is64Bit ? 8 : 4 }
 
   private mutating func allocateForTree(_ size: UInt64, alignment: UInt64) throws(KernelPanic) {
     let site = "early_init_dt_alloc_memory_arch"
