@@ -5,14 +5,21 @@ import Memblock
 
 /// Runs a boot's steps, from setup_arch to the hand-over and what comes back after it.
 package enum Replay {
-  /// The ordered steps of an architecture and series, as the kernel runs them.
+  /// The ordered steps of a boot, as its kernel runs them.
   package static func steps(for boot: BootDescription) -> [Step] {
-    switch boot.architecture {
-    case .x86_64, .i386: x86Steps(boot.series) + startKernelSteps(boot.series)
-    case .arm: armSteps(boot.series) + startKernelSteps(boot.series)
-    case .arm64: arm64Steps(boot.series) + startKernelSteps(boot.series)
-    case .riscv64: riscvSteps(boot.series) + startKernelSteps(boot.series)
-    }
+    steps(boot.architecture, boot.series)
+  }
+
+  /// The ordered steps of an architecture and series.
+  package static func steps(_ architecture: Architecture, _ series: KernelSeries) -> [Step] {
+    let setup =
+      switch architecture {
+      case .x86_64, .i386: x86Steps(series)
+      case .arm: armSteps(series)
+      case .arm64: arm64Steps(series)
+      case .riscv64: riscvSteps(series)
+      }
+    return setup + startKernelSteps(series)
   }
 
   /// Replays until the step named `until` is done, or to the end.

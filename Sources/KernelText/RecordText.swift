@@ -5,6 +5,9 @@ import PhysicalMemory
 
 /// The text formats of a whole record.
 extension BootRecord {
+  /// How the kernel begins the line that says why it stopped.
+  package static let panicPrefix = "Kernel panic - not syncing: "
+
   package var dumps: [MemblockSnapshot] {
     entries.compactMap { entry in
       if case .event(let event, _) = entry, case .dump(let snapshot) = event.operation,
@@ -40,7 +43,7 @@ extension BootRecord {
       default: lines += text.lines(event)
       }
     }
-    if let panic { lines.append("Kernel panic - not syncing: \(panic.message)") }
+    if let panic { lines.append(Self.panicPrefix + panic.message) }
     return lines.isEmpty ? "" : lines.joined(separator: "\n") + "\n"
   }
 
@@ -59,7 +62,7 @@ extension BootRecord {
         }
       }
     }
-    if let panic { lines.append("Kernel panic - not syncing: \(panic.message)") }
+    if let panic { lines.append(Self.panicPrefix + panic.message) }
     return lines.isEmpty ? "" : lines.joined(separator: "\n") + "\n"
   }
 }

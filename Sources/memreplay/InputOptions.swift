@@ -50,22 +50,8 @@ struct InputOptions: ParsableArguments {
   /// The same, checked. A slip is wrong usage: status 2.
   func bootOptions() throws(InputError) -> BootOptions {
     var options = BootOptions()
-    if let arch {
-      guard let known = Architecture(rawValue: arch) else {
-        throw InputError(
-          .usage, "found '\(arch)', expected one of "
-            + Architecture.allCases.map(\.rawValue).joined(separator: ", "),
-          at: FactSource("--arch"))
-      }
-      options.architecture = known
-    }
-    if let release {
-      guard let known = KernelRelease(release) else {
-        throw InputError(
-          .usage, "found '\(release)', expected a release such as 6.1", at: FactSource("--release"))
-      }
-      options.release = known
-    }
+    options.architecture = try Self.architecture(arch)
+    options.release = try Self.release(release)
     options.configPath = config
     for text in configValues { options.configValues.append(try BootOptions.configValue(text)) }
     for text in assume { options.assume.append(try BootOptions.assumption(text)) }
@@ -105,6 +91,26 @@ struct InputOptions: ParsableArguments {
       options.bootNumber = bootNumber
     }
     return options
+  }
+
+  static func architecture(_ text: String?) throws(InputError) -> Architecture? {
+    guard let text else { return nil }
+    guard let known = Architecture(rawValue: text) else {
+      throw InputError(
+        .usage, "found '\(text)', expected one of "
+          + Architecture.allCases.map(\.rawValue).joined(separator: ", "),
+        at: FactSource("--arch"))
+    }
+    return known
+  }
+
+  static func release(_ text: String?) throws(InputError) -> KernelRelease? {
+    guard let text else { return nil }
+    guard let known = KernelRelease(text) else {
+      throw InputError(
+        .usage, "found '\(text)', expected a release such as 6.1", at: FactSource("--release"))
+    }
+    return known
   }
 
   static func number(_ text: String, option: String) throws(InputError) -> UInt64 {

@@ -3,7 +3,7 @@ import ArgumentParser
 import BootDescription
 import BootReplay
 import KernelText
-import Memblock
+import Output
 import PhysicalMemory
 
 struct ReplayCommand: ParsableCommand {
@@ -16,8 +16,8 @@ struct ReplayCommand: ParsableCommand {
   var input: String
   @OptionGroup var inputs: InputOptions
   @OptionGroup var output: OutputOptions
-  @Option(help: "dump, dumps, final, trace, log, json, iomem, zoneinfo, buddyinfo, virtual …")
-  var format: ReplayFormat = .dump
+  @Option(help: "What to print.")
+  var format: TextFormat = .dump
   @Option(help: ArgumentHelp("Stops after this step.", valueName: "STEP"))
   var until: String?
 
@@ -35,7 +35,7 @@ struct ReplayCommand: ParsableCommand {
       }
       try output.write(format.render(record, of: boot))
       if let panic = record.panic, !format.showsPanic {
-        Standard.error("Kernel panic - not syncing: \(panic.message)")
+        Standard.error(BootRecord.panicPrefix + panic.message)
       }
       if inputs.strict, !record.assumptions.isEmpty { throw ExitCode(1) }
       if record.panic != nil { throw ExitCode(1) }
@@ -43,21 +43,4 @@ struct ReplayCommand: ParsableCommand {
   }
 }
 
-/// What `--format` takes.
-enum ReplayFormat: String, ExpressibleByArgument, CaseIterable {
-  case dump, dumps, final, trace, log
-
-  /// The formats whose last line is the panic.
-  var showsPanic: Bool { self == .trace || self == .log }
-
-  func render(_ record: BootRecord, of boot: BootDescription) -> String {
-    let text = MemblockText(traits: MemblockTraits.forBoot(boot))
-    return switch self {
-    case .dump: record.dumpText(text)
-    case .dumps: record.dumpsText(text)
-    case .final: record.finalText(text)
-    case .trace: record.traceText(text)
-    case .log: record.logText(text)
-    }
-  }
-}
+extension TextFormat: ExpressibleByArgument {}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+import BootDescription
+import BootReplay
+import KernelText
+import Output
+import PhysicalMemory
+
+/// A case folder: boot.yaml, its inputs, and expected/ with what the kernel printed.
+package struct GoldenCase: Sendable {
+  /// The folder as the user named it, without a closing slash.
+  package let path: String
+  /// The files of expected/ that are compared, sorted.
+  package let expectedFiles: [String]
+
+  /// The formats that expected/ may hold, by file name.
+  package static let formats: [String: TextFormat] = [
+    "memblock.txt": .dumps, "trace.txt": .trace, "log.txt": .log, "final.txt": .final,
+    "zoneinfo": .zoneinfo, "iomem": .iomem, "buddyinfo": .buddyinfo, "json": .json,
+  ]
+
+  /// The cases at and below a path, sorted.
+  package static func find(below path: String) throws(InputError) -> [GoldenCase] {
+    var path = path
+    while path.utf8.count > 1, path.hasSuffix("/") { path.removeLast() }
+    guard Files.isDirectory(path) else {
+      throw InputError(.usage, "is no folder of cases", at: FactSource(path))
+    }
+    var cases: [GoldenCase] = []
+    if Files.exists("\(path)/boot.yaml"), Files.isDirectory("\(path)/expected") {
+      let files = try Files.names(in: "\(path)/expected").filter { formats[$0] != nil }
+      if !files.isEmpty { cases.append(GoldenCase(path: path, expectedFiles: files)) }
+    }
+    for name in try Files.names(in: path) where Files.isDirectory("\(path)/\(name)") {
+      cases += try find(below: "\(path)/\(name)")
+    }
+    return cases
+  }
+
+  /// One expected file that the replay does not give.
+  package struct Mismatch: Sendable {
+    package var file: String
+    /// A unified diff, expected to replayed.
+    package var diff: [String]
+  }
+  package struct Result: Sendable {
+    package var mismatches: [Mismatch] = []
+    /// The input could not be used.
+    package var error: InputError?
+    /// Broken rules of the final memory map.
+    package var findings: [String] = []
+    package var isClean: Bool { mismatches.isEmpty && error == nil && findings.isEmpty }
+  }
+
+  /// Replays the case and compares; callers in trace lines only where asked for.
+  package func check(comparingCallers: Bool) -> Result {
+    var result = Result()
+    do throws(InputError) {
+      let boot = try BootLoader.load("\(path)/boot.yaml")
+      let record = Replay.run(boot)
+      for file in expectedFiles {
+        guard let format = Self.formats[file] else { continue }
+        let expected = Self.lines(
+          try Files.text("\(path)/expected/\(file)"), format, comparingCallers)
+        let replayed = Self.lines(format.render(record, of: boot), format, comparingCallers)
+        let diff = UnifiedDiff.lines(
+          from: expected, to: replayed, oldName: "\(path)/expected/\(file)",
+          newName: "replay of \(path)/boot.yaml")
+        if !diff.isEmpty { result.mismatches.append(Mismatch(file: file, diff: diff)) }
+      }
+    } catch {
+      result.error = error
+    }
+    return result
+  }
+
+  /// Rewrites the expected files; true when one changed.
+  package func update() throws(InputError) -> Bool {
+    let boot = try BootLoader.load("\(path)/boot.yaml")
+    let record = Replay.run(boot)
+    var isChanged = false
+    for file in expectedFiles {
+      guard let format = Self.formats[file] else { continue }
+      let (target, text) = ("\(path)/expected/\(file)", format.render(record, of: boot))
+      // The kernel's own file stays where only what is not compared differs.
+      let old = try Files.text(target)
+      if Self.lines(old, format, true) == Self.lines(text, format, true) { continue }
+      try Files.write(text, to: target)
+      isChanged = true
+    }
+    return isChanged
+  }
+
+  private static func lines(
+    _ text: String, _ format: TextFormat, _ comparingCallers: Bool
+  ) -> [String] {
+    var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    while lines.last?.isEmpty ?? false { lines.removeLast() }
+    guard format == .trace else { return lines }
+    if lines.last?.hasPrefix(BootRecord.panicPrefix) ?? false { lines.removeLast() }
+    return lines.map { TraceLine.comparable($0, withCaller: comparingCallers) }
+  }
+}

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+import BootDescription
+import BootReplay
+import KernelText
+import Memblock
+import PhysicalMemory
+
+/// `--format json`: everything of a replay. Documentation/json.md describes the members.
+package struct RecordJSON {
+  /// Raised when a member changes its meaning; new members do not raise it.
+  package static let schemaVersion = 1
+
+  private let record: BootRecord
+  private let boot: BootDescription
+  private let lines: MemblockText
+
+  package init(record: BootRecord, boot: BootDescription) {
+    (self.record, self.boot) = (record, boot)
+    lines = MemblockText(traits: MemblockTraits.forBoot(boot))
+  }
+
+  package var text: String {
+    JSON.object([
+      ("schema_version", .number(Self.schemaVersion)),
+      ("boot", bootJSON),
+      ("assumptions", .array(record.assumptions.map(assumption))),
+      ("notes", .array(record.notes.map(JSON.string))),
+      ("steps", .array(record.steps.map(JSON.string))),
+      ("entries", .array(entries)),
+      ("setup", record.setupSnapshot.map(snapshot) ?? .null),
+      ("final", record.finalSnapshot.map(snapshot) ?? .null),
+      ("zones", zones),
+      ("iomem", .array(record.ioResources.map(resource))),
+      ("owners", owners),
+      ("virtual", .array(record.virtualAreas.map(area))),
+      ("panic", record.panic.map { .string($0.message) } ?? .null),
+    ]).text
+  }
+
+  private var bootJSON: JSON {
+    .object([
+      ("arch", .string(boot.architecture.rawValue)),
+      ("series", .string(boot.series.name)),
+      ("release", boot.release.map { sourced(.string($0.value.text), $0.source) } ?? .null),
+      ("profile", .string(boot.profile.name)),
+      (
+        "kernel",
+        boot.kernel.range.map { range in
+          .object(
+            [("start", .hex(range.base)), ("size", .hex(range.size))] + source(boot.kernel.source))
+        } ?? .null
+      ),
+      (
+        "initrd",
+        boot.initrd.map { initrd in
+          .object(
+            [("start", .hex(initrd.value.base)), ("size", .hex(initrd.value.size))]
+              + source(initrd.source))
+        } ?? .null
+      ),
+      (
+        "cmdline",
+        .object(
+          [("text", .string(boot.commandLine.text))] + source(boot.commandLineSource))
+      ),
+      ("cpus", .number(boot.possibleCPUs)),
+    ])
+  }
+
+  private func source(_ source: FactSource?) -> [(String, JSON)] {
+    source.map { [("source", .string($0.description))] } ?? []
+  }
+  private func sourced(_ value: JSON, _ source: FactSource) -> JSON {
+    .object([("value", value), ("source", .string(source.description))])
+  }
+  private func assumption(_ assumption: Assumption) -> JSON {
+    .object([
+      ("key", .string(assumption.key)), ("value", .string(assumption.value)),
+      ("reason", .string(assumption.reason)),
+    ])
+  }
+
+  private var entries: [JSON] {
+    var step = -1
+    return record.entries.compactMap { entry in
+      switch entry {
+      case .step(let index):
+        step = index
+        return nil
+      case .message(let message, let cause):
+        return .object(
+          [
+            ("step", .number(step)), ("kind", .string("message")),
+            ("level", .number(message.level)), ("text", .string(message.text)),
+          ] + source(cause))
+      case .event(let event, let cause):
+        return .object([("step", .number(step))] + members(event) + source(cause))
+      }
+    }
+  }
+
+  private func members(_ event: MemblockEvent) -> [(String, JSON)] {
+    if case .dump(let tables) = event.operation {
+      return [
+        ("kind", .string("dump")), ("traced", .bool(event.isTraced)), ("tables", snapshot(tables)),
+      ]
+    }
+    return [
+      ("kind", .string("memblock")), ("traced", .bool(event.isTraced)),
+      ("base", .hex(event.base)), ("size", .hex(event.size)), ("caller", .string(event.caller)),
+      ("line", .string(lines.lines(event).joined(separator: "\n"))),
+    ]
+  }
+
+  private func snapshot(_ tables: MemblockSnapshot) -> JSON {
+    .object([
+      ("memory_size", .hex(tables.memorySize)), ("reserved_size", .hex(tables.reservedSize)),
+      ("memory", .array(tables.memory.map(region))),
+      ("reserved", .array(tables.reserved.map(region))),
+    ])
+  }
+
+  private func region(_ region: MemblockRegion) -> JSON {
+    .object([
+      ("start", .hex(region.base)), ("size", .hex(region.size)), ("node", .number(region.node)),
+      ("flags", .hex(UInt64(region.flags.rawValue))),
+    ])
+  }
+
+  private func resource(_ resource: IOResource) -> JSON {
+    .object([
+      ("name", .string(resource.name)), ("first", .hex(resource.first)),
+      ("last", .hex(resource.last)), ("children", .array(resource.children.map(self.resource))),
+    ])
+  }
+
+  private func area(_ area: VirtualArea) -> JSON {
+    .object([
+      ("name", .string(area.name)), ("first", .hex(area.first)), ("last", .hex(area.last)),
+      ("detail", .string(area.detail)),
+    ])
+  }
+
+  private var zones: JSON { .array([]) }
+  private var owners: JSON { .array([]) }
+}

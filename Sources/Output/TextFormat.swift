@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+import BootDescription
+import BootReplay
+import KernelText
+import Memblock
+
+/// The formats of a replay's result, by the names that `--format` takes.
+package enum TextFormat: String, CaseIterable, Sendable {
+  case dump, dumps, final, trace, log, json, iomem, zoneinfo, buddyinfo, virtual
+
+  /// The formats whose last line is the panic where the kernel stopped.
+  package var showsPanic: Bool { self == .trace || self == .log }
+
+  package func render(_ record: BootRecord, of boot: BootDescription) -> String {
+    let text = MemblockText(traits: MemblockTraits.forBoot(boot))
+    return switch self {
+    case .dump: record.dumpText(text)
+    case .dumps: record.dumpsText(text)
+    case .final: record.finalText(text)
+    case .trace: record.traceText(text)
+    case .log: record.logText(text)
+    case .json: RecordJSON(record: record, boot: boot).text
+    case .iomem: record.iomemText()
+    case .zoneinfo: record.zoneinfoText()
+    case .buddyinfo: record.buddyinfoText()
+    case .virtual: record.virtualText()
+    }
+  }
+}

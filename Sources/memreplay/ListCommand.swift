@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+import ArgumentParser
+import BootDescription
+import BootReplay
+import KernelSeries
+import PhysicalMemory
+
+struct ListCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list",
+    abstract: "Lists what this tool knows: series, profiles, steps, assumptions, checks.",
+    discussion: "Example: memreplay list steps --arch arm --release 6.1")
+
+  enum Topic: String, ExpressibleByArgument, CaseIterable {
+    case series, profiles, steps, assumptions, checks
+  }
+
+  @Argument(help: "What to list.")
+  var topic: Topic
+  @Option(help: "Only this architecture.")
+  var arch: String?
+  @Option(help: "Only this kernel release's series.")
+  var release: String?
+
+  func run() throws {
+    try Exit.report {
+      let architectures =
+        try InputOptions.architecture(arch).map { [$0] } ?? Architecture.allCases
+      let series =
+        try InputOptions.release(release).map { [KernelSeries.forRelease($0).series] }
+        ?? KernelSeries.all
+      Standard.output(lines(architectures, series).map { "\($0)\n" }.joined())
+    }
+  }
+
+  private func lines(_ architectures: [Architecture], _ series: [KernelSeries]) -> [String] {
+    switch topic {
+    case .series: series.map(\.name)
+    case .profiles:
+      architectures.flatMap { architecture in
+        KernelProfile.all(for: architecture).filter { series.contains($0.series) }.map {
+          "\(architecture.rawValue.paddedRight(to: 8)) \($0.series.name.paddedRight(to: 5)) "
+            + "\($0.name)  (\($0.origin))"
+        }
+      }
+    case .steps:
+      architectures.flatMap { architecture in
+        series.filter { wanted in
+          KernelProfile.all(for: architecture).contains { $0.series == wanted }
+        }.flatMap { series in
+          ["\(architecture.rawValue) \(series.name):"]
+            + Replay.steps(architecture, series).map { "  \($0.name)" }
+        }
+      }
+    case .assumptions:
+      AssumptionKey.all.map {
+        "\($0.key) [\($0.unit)] default: \($0.defaultText)\n    \($0.summary)"
+      }
+    case .checks: []
+    }
+  }
+}
