@@ -12,6 +12,8 @@ struct BootInputs: Sendable {
   var file: BootFile?
   var e820: [E820Table] = []
   var efiMemoryMap: [Sourced<EFIMemoryDescriptor>] = []
+  /// The blob as read or compiled, for overlays; nil for a tree copied from /sys.
+  var blob: (bytes: [UInt8], origin: String)?
   var deviceTree: DeviceTree?
   var atags: AtagList?
   var log: LogFacts?

@@ -18,6 +18,7 @@ package enum BootLoader {
     } else {
       try read(try Files.read(path), named: path, options, into: &inputs)
     }
+    try readTree(options, into: &inputs)
     var merger = BootMerger(inputs: inputs, options: options)
     return try merger.merged()
   }
@@ -29,6 +30,11 @@ package enum BootLoader {
     if Files.exists(description) {
       inputs.origin = description
       try read(try Files.read(description), named: description, options, into: &inputs)
+    } else if Files.exists("\(path)/#address-cells") {
+      inputs.deviceTree = try FirmwareFolders.deviceTree(path)
+      inputs.notes.append(
+        "\(path): a copied tree has lost the blob's size and its reserve map; both are taken as a "
+          + "packed blob's (/sys/firmware/fdt keeps them)")
     } else {
       throw InputError(
         .notSupported,
@@ -46,7 +52,9 @@ package enum BootLoader {
         at: FactSource(name))
     }
     if bytes.starts(with: [0xd0, 0x0d, 0xfe, 0xed]) {
-      inputs.deviceTree = try DeviceTree(blob: bytes, origin: name)
+      inputs.blob = (bytes, name)
+    } else if DeviceTree.isSource(bytes) {
+      inputs.blob = (try compile(bytes, name, options), name)
     } else if BootFile.isBootFile(String(decoding: bytes.prefix(1 << 16), as: UTF8.self)) {
       let file = try BootFile(parsing: bytes, origin: name)
       inputs.file = file
@@ -73,7 +81,8 @@ package enum BootLoader {
     }
     if let dtb = file.firmware.dtb {
       let (name, bytes) = try contents(dtb)
-      inputs.deviceTree = try DeviceTree(blob: bytes, origin: name)
+      inputs.blob =
+        DeviceTree.isSource(bytes) ? (try compile(bytes, name, options), name) : (bytes, name)
     }
     if let e820 = file.firmware.e820 {
       let (name, bytes) = try contents(e820)
@@ -98,5 +107,27 @@ package enum BootLoader {
     let log = try InputReaders.log(bytes, origin: name, boot: options.bootNumber)
     inputs.notes += log.notes
     return log.facts
+  }
+
+  private static func compile(
+    _ source: [UInt8], _ name: String, _ options: BootOptions
+  ) throws(InputError) -> [UInt8] {
+    try DeviceTree.compile(
+      source: source, symbols: !options.overlayPaths.isEmpty, origin: name)
+  }
+
+  /// Reads the blob, with the overlays that the options name.
+  private static func readTree(
+    _ options: BootOptions, into inputs: inout BootInputs
+  ) throws(InputError) {
+    var overlays: [(bytes: [UInt8], origin: String)] = []
+    for path in options.overlayPaths { overlays.append((try Files.read(path), path)) }
+    if let blob = inputs.blob {
+      inputs.deviceTree = try DeviceTree(
+        blob: blob.bytes, overlays: overlays, origin: blob.origin)
+    } else if !overlays.isEmpty {
+      throw InputError(
+        .usage, "needs a device-tree blob to apply it to", at: FactSource("--overlay"))
+    }
   }
 }

@@ -53,6 +53,10 @@ struct BootMerger {
     if let chosen = options.architecture { return chosen }
     if let file { return file.architecture.value }
     if let tree = inputs.deviceTree {
+      if let guess = tree.guessArchitecture(), let known = Architecture(rawValue: guess.name) {
+        assume("arch", known.rawValue, "\(guess.source) \(guess.reason); --arch replaces it")
+        return known
+      }
       throw InputError(
         .missing, "does not tell its architecture (no cpu node this tool knows); give --arch",
         at: FactSource(tree.origin))
