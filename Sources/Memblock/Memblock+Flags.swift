@@ -8,7 +8,11 @@ extension Memblock {
     _ flag: RegionFlags, _ isSet: Bool, on type: TypePath = \.memory, _ base: PhysicalAddress,
     _ size: UInt64
   ) throws(KernelPanic) {
-    guard let range = try isolate(type, base, size) else { return }
+    lastCallFailed = false
+    guard let range = try isolate(type, base, size) else {
+      lastCallFailed = true
+      return
+    }
     for index in range {
       if isSet {
         self[keyPath: type].regions[index].flags.insert(flag)
@@ -27,6 +31,7 @@ extension Memblock {
   }
   /// Models `memblock_mark_mirror()`.
   package mutating func markMirror(_ base: PhysicalAddress, _ size: UInt64) throws(KernelPanic) {
+    lastCallFailed = false
     if series.mirrorNeedsKernelcore, !mirroredKernelcore { return }
     hasMirror = true
     try setFlag(.mirror, true, base, size)
@@ -64,9 +69,13 @@ extension Memblock {
   package mutating func setNode(
     _ base: PhysicalAddress, _ size: UInt64, _ kind: MemblockType.Kind, node: NodeID
   ) throws(KernelPanic) {
+    lastCallFailed = false
     guard traits.hasNodes else { return }
     let type: TypePath = kind == .memory ? \.memory : \.reserved
-    guard let range = try isolate(type, base, size) else { return }
+    guard let range = try isolate(type, base, size) else {
+      lastCallFailed = true
+      return
+    }
     for index in range { self[keyPath: type].regions[index].node = node }
     merge(type, from: range.lowerBound, to: range.upperBound)
   }

@@ -26,6 +26,11 @@ package struct Memblock: Sendable {
   /// The buddy allocator has taken over.
   package var isHandedOver = false
   package internal(set) var events: [MemblockEvent] = []
+  /// The last operation that changes a table or its flags gave -ENOMEM.
+  package internal(set) var lastCallFailed = false
+  /// False where nobody reads the debug lines: only warnings and errors are kept then.
+  package var recordsDebugEvents = true
+  package var hasEvents: Bool { !events.isEmpty }
 
   /// `MEMBLOCK_ALLOC_ANYWHERE`: no limit at all.
   package var anywhere: PhysicalAddress { PhysicalAddress(traits.physicalMax) }
@@ -50,6 +55,7 @@ package struct Memblock: Sendable {
   }
 
   mutating func emit(_ event: MemblockEvent) {
+    if !recordsDebugEvents, !event.isMessage { return }
     var event = event
     event.isTraced = debug
     event.isAfterHandOver = isHandedOver
@@ -72,7 +78,7 @@ package struct Memblock: Sendable {
     _ base: PhysicalAddress, _ size: UInt64, caller: String
   ) throws(KernelPanic) {
     emitRange(.add, base, size, caller)
-    _ = try addRange(\.memory, base, size, node: traits.maxNodes, flags: [])
+    lastCallFailed = try !addRange(\.memory, base, size, node: traits.maxNodes, flags: [])
   }
 
   /// Models `memblock_add_node()`.
@@ -82,7 +88,7 @@ package struct Memblock: Sendable {
     if series.addNodeIsTraced {
       emitRange(.addNode, base, size, node: node, flags: flags, caller)
     }
-    _ = try addRange(\.memory, base, size, node: node, flags: flags)
+    lastCallFailed = try !addRange(\.memory, base, size, node: node, flags: flags)
   }
 
   /// Models `memblock_reserve()`.
@@ -109,10 +115,12 @@ package struct Memblock: Sendable {
     _ base: PhysicalAddress, _ size: UInt64, node: NodeID, flags: RegionFlags, caller: String
   ) throws(KernelPanic) -> Bool {
     emitRange(.reserve, base, size, node: node, flags: flags, caller)
-    if series.marksKernelReservations {
-      return try addRange(\.reserved, base, size, node: node, flags: flags)
-    }
-    return try addRange(\.reserved, base, size, node: traits.maxNodes, flags: [])
+    let done =
+      series.marksKernelReservations
+      ? try addRange(\.reserved, base, size, node: node, flags: flags)
+      : try addRange(\.reserved, base, size, node: traits.maxNodes, flags: [])
+    lastCallFailed = !done
+    return done
   }
 
   /// Models `memblock_remove()`.
@@ -120,7 +128,7 @@ package struct Memblock: Sendable {
     _ base: PhysicalAddress, _ size: UInt64, caller: String
   ) throws(KernelPanic) {
     emitRange(.remove, base, size, caller)
-    _ = try removeRange(\.memory, base, size)
+    lastCallFailed = try !removeRange(\.memory, base, size)
   }
 
   /// Models `memblock_phys_free()` (`memblock_free()` of 5.10).
@@ -128,7 +136,7 @@ package struct Memblock: Sendable {
     _ base: PhysicalAddress, _ size: UInt64, caller: String
   ) throws(KernelPanic) {
     emitRange(.free, base, size, caller)
-    _ = try removeRange(\.reserved, base, size)
+    lastCallFailed = try !removeRange(\.reserved, base, size)
   }
 
   /// Models `memblock_free_late()`: only the line; the pages are the hand-over's business.

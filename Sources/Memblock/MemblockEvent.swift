@@ -41,6 +41,10 @@ package struct MemblockEvent: Sendable {
   /// True when `memblock=debug` was on.
   package var isTraced = true
   package var isAfterHandOver = false
+
+  var isMessage: Bool {
+    if case .message = operation { true } else { false }
+  }
 }
 
 /// The pointer-returning allocation calls.
