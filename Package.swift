@@ -104,6 +104,8 @@ let package = Package(
     tests(
       "BootReplay",
       on: ["PhysicalMemory", "KernelSeries", "Memblock", "Zones", "BootDescription", "KernelText"]),
+    tests("Goldens", on: ["PhysicalMemory", "BootDescription", "BootReplay"]),
+    tests("Output"),
     tests("Workbench", on: ["PhysicalMemory", "KernelSeries", "Memblock"]),
     // The command, by running the binary that lies beside the test bundle.
     .testTarget(name: "CommandTests"),
