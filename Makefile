@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # make run | test | build | release | lint | format | check
 
-INPUT ?= Fixtures/arm64/6.1-virt-512m-default/boot.yaml
+INPUT ?= Fixtures/x86_64/6.1-q35-512m-initrd8m/dmesg.txt
 SWIFT ?= swift
 
 .PHONY: run test build release deps lint format check

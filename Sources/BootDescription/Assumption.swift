@@ -5,7 +5,7 @@ import PhysicalMemory
 package struct AssumptionKey: Sendable, Equatable {
   /// As `--assume` takes it: `dmi-size`.
   package let key: String
-  /// `bytes`, `address`, `count`, `word`.
+  /// `bytes`, `address`, `count`, `pages`; another unit is a word, or says its form itself.
   package let unit: String
   /// What is taken where nothing is said, in words.
   package let defaultText: String
@@ -16,6 +16,9 @@ package struct AssumptionKey: Sendable, Equatable {
     self.defaultText = defaultText
     self.summary = summary
   }
+
+  /// Whether the value is a number, with the suffixes memparse takes.
+  package var isNumber: Bool { ["bytes", "address", "count", "pages"].contains(unit) }
 
   /// Every key, for `list assumptions` and to check `--assume`.
   package static let all: [AssumptionKey] =

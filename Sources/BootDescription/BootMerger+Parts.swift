@@ -214,11 +214,15 @@ extension BootMerger {
       boot.assumed[key] = Sourced(value, FactSource("--assume"))
     }
     for (key, value) in boot.assumed.sorted(by: { $0.key < $1.key }) {
-      let isKnown =
-        AssumptionKey.all.contains { $0.key == key } || boot.profile.constants[key] != nil
-      guard isKnown else {
+      let known = AssumptionKey.all.first { $0.key == key }
+      guard known != nil || boot.profile.constants[key] != nil else {
         throw InputError(
           .usage, "no assumption is called '\(key)' (memreplay list assumptions names them)",
+          at: value.source)
+      }
+      if known?.isNumber ?? true, Memparse.exactSize(value.value) == nil {
+        throw InputError(
+          .usage, "\(key): found '\(value.value)', expected a number (\(known?.unit ?? "bytes"))",
           at: value.source)
       }
     }
