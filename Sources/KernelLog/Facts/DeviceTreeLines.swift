@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+import PhysicalMemory
+
+/// A reserved-memory node as its line tells it.
+package struct ReservedMemoryNode: Sendable, Equatable {
+  package var name: String
+  package var range: MemoryRange
+  package var isNoMap: Bool?
+  package var isReusable: Bool?
+}
+
+/// What the log of a device-tree machine says of its memory.
+package struct DeviceTreeLogFacts: Sendable {
+  /// `OF: reserved mem: 0x…..0x… (N KiB) nomap non-reusable NAME` (6.1 up), pools of every release.
+  package var reserved: [Sourced<ReservedMemoryNode>] = []
+  /// `failed to reserve memory for node 'NAME': base 0x…, size N MiB`.
+  package var failed: [Sourced<ReservedMemoryNode>] = []
+  /// `OF: fdt: Ignoring memory range 0x… - 0x…`.
+  package var ignored: [Sourced<MemoryRange>] = []
+  package var overlaps: [Sourced<String>] = []
+  package init() {}
+}
+
+enum DeviceTreeLines {
+  static let recognisers: [LineRecogniser] = [
+    LineRecogniser("OF: reserved mem: ", reservedMem),
+    LineRecogniser("OF: fdt: Reserved memory: ", reservedMem),
+    LineRecogniser("OF: fdt:Reserved memory: ", reservedMem),
+    LineRecogniser("Reserved memory: ", reservedMem),
+    LineRecogniser("OF: fdt: Ignoring memory ", ignoring),
+    LineRecogniser("Ignoring memory ", ignoring),
+  ]
+
+  private static func reservedMem(_ cursor: inout LineCursor, _ log: inout LogCollector) -> Reading
+  {
+    _ = cursor.take("Reserved memory: ")
+    if cursor.rest.starts(with: "0x".utf8) { return listed(&cursor, &log) }
+    if cursor.take("created ") { return created(&cursor, &log) }
+    if cursor.take("failed to reserve memory for node '") {
+      return named(&cursor, &log, failed: true)
+    }
+    if cursor.take("reserved region for node '") { return named(&cursor, &log, failed: false) }
+    if cursor.take("OVERLAP DETECTED!") {
+      log.facts.deviceTree.overlaps.append(log.sourced(cursor.trimmedRest.text))
+      return .taken
+    }
+    return .other
+  }
+
+  /// `0x…..0x… (2048 KiB) nomap non-reusable NAME`, both ends inclusive.
+  private static func listed(_ cursor: inout LineCursor, _ log: inout LogCollector) -> Reading {
+    guard let first = cursor.hex(), cursor.take(".."), let last = cursor.hex(),
+      let range = MemoryRange(first: first, last: last), cursor.skip(past: "KiB) ")
+    else { return .unreadable("expected 0xSTART..0xEND (N KiB) map|nomap NAME") }
+    let map = cursor.word()
+    cursor.skipBlanks()
+    let reusable = cursor.word()
+    cursor.skipBlanks()
+    log.memoryLines += 1
+    log.facts.deviceTree.reserved.append(
+      log.sourced(
+        ReservedMemoryNode(
+          name: cursor.trimmedRest.text, range: range, isNoMap: map.equals("nomap"),
+          isReusable: reusable.equals("reusable"))))
+    return .taken
+  }
+
+  /// `CMA memory pool at 0x…, size 64 MiB`.
+  private static func created(_ cursor: inout LineCursor, _ log: inout LogCollector) -> Reading {
+    guard cursor.skip(past: " memory pool at "), let base = cursor.hex(), cursor.take(", size "),
+      let range = sized(&cursor, base)
+    else { return .unreadable("expected a pool at 0xSTART, size N MiB") }
+    log.memoryLines += 1
+    log.facts.deviceTree.reserved.append(
+      log.sourced(ReservedMemoryNode(name: "", range: range, isNoMap: nil, isReusable: nil)))
+    return .taken
+  }
+
+  /// `NAME': base 0x…, size N MiB`.
+  private static func named(
+    _ cursor: inout LineCursor, _ log: inout LogCollector, failed: Bool
+  ) -> Reading {
+    guard let name = cursor.until(UInt8(ascii: "'")), cursor.take("': base "),
+      let base = cursor.hex(), cursor.take(", size "), let range = sized(&cursor, base)
+    else { return .other }
+    let node = ReservedMemoryNode(name: name.text, range: range, isNoMap: nil, isReusable: nil)
+    if failed {
+      log.facts.deviceTree.failed.append(log.sourced(node))
+    } else {
+      log.facts.deviceTree.reserved.append(log.sourced(node))
+    }
+    return .taken
+  }
+
+  private static func sized(_ cursor: inout LineCursor, _ base: UInt64) -> MemoryRange? {
+    guard let size = cursor.decimal(), size < 1 << 40 else { return nil }
+    let shift: UInt64 = cursor.take(" KiB") ? 10 : 20
+    return MemoryRange(exactly: PhysicalAddress(base), size: size << shift)
+  }
+
+  /// `range 0x40000000 - 0x41000000` (end exclusive), `block 0x… - 0x…`.
+  private static func ignoring(_ cursor: inout LineCursor, _ log: inout LogCollector) -> Reading {
+    guard cursor.take("range ") || cursor.take("block "), let first = cursor.hex(),
+      cursor.take(" - "), let end = cursor.hex(), end > first,
+      let range = MemoryRange(exactly: PhysicalAddress(first), size: end - first)
+    else { return .other }
+    log.facts.deviceTree.ignored.append(log.sourced(range))
+    return .taken
+  }
+}

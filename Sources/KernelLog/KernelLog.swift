@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+import FirmwareTables
+import PhysicalMemory
+
+/// Any text that tells of a kernel's memory: logs of every form, bare e820 tables,
+/// /sys/firmware/memmap listings, /proc/iomem.
+package enum KernelLog {
+  /// The facts of one boot: `boot` counts from 1, else the last one is taken.
+  package static func parse(_ bytes: [UInt8], origin: String, boot: Int? = nil)
+    throws(InputError) -> LogFacts
+  {
+    let text = LogText(bytes, origin: origin)
+    let boots = text.boots
+    if let boot, boot < 1 || boot > boots.count {
+      throw InputError(
+        .usage, "boot \(boot) was asked for, the log holds \(boots.count)", at: FactSource(origin))
+    }
+    let chosen = boot ?? boots.count
+    var reader = LogReader(origin: origin)
+    reader.read(boots[chosen - 1])
+    var facts = try reader.finish()
+    (facts.boot, facts.bootCount) = (chosen, boots.count)
+    if boots.count > 1, boot == nil, let first = boots[chosen - 1].first {
+      facts.notes.insert(
+        Sourced(
+          "the log holds \(boots.count) boots; the last is used (another: --boot N)",
+          .line(origin, first.number)), at: 0)
+    }
+    if let listing = MemoryListing(text) {
+      if listing.isAllZero {
+        throw InputError(
+          .unreadable,
+          "every address of this /proc/iomem is zero; it was read without root, "
+            + "read it again as root", at: FactSource(origin))
+      }
+      try listing.add(to: &facts)
+    }
+    return facts
+  }
+}
+
+extension LogReader {
+  /// Settles what the whole boot had to be read for.
+  consuming func finish() throws(InputError) -> LogFacts {
+    let log = self.log
+    var facts = log.facts
+    if facts.commandLine == nil { facts.commandLine = facts.kernelCommandLine }
+    let hasFirmwareTable =
+      facts.e820.contains { $0.label == .firmware }
+      || log.brokenTables.contains { $0.label == .firmware }
+    for (label, error) in log.brokenTables {
+      // A table the kernel made of the firmware's only matters where the firmware's is missing.
+      if label == .firmware || !hasFirmwareTable { throw error }
+      facts.notes.append(Sourced(error.message, error.source ?? FactSource(log.origin)))
+    }
+    return facts
+  }
+}

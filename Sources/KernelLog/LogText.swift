@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+import PhysicalMemory
+
+/// A kernel log as lines, whatever way it was saved.
+package struct LogText: Sendable {
+  /// The file as the user named it.
+  package let origin: String
+  package let lines: [LogLine]
+
+  /// Never fails: bytes that are no text become lines that nothing recognises.
+  package init(_ bytes: [UInt8], origin: String) {
+    self.origin = origin
+    if let lines = LogJSON.lines(bytes) {
+      self.lines = lines
+      return
+    }
+    let clean = LogBytes.clean(bytes)
+    let isQuotedPrintable = LogBytes.isQuotedPrintable(clean)
+    let raw = isQuotedPrintable ? LogBytes.decodeQuotedPrintable(clean) : LogBytes.split(clean)
+    lines = raw.map { LogPrefix.strip($0.text, number: $0.number) }
+  }
+
+  init(origin: String, lines: [LogLine]) { (self.origin, self.lines) = (origin, lines) }
+}
+
+/// The bytes of a text file as numbered lines.
+enum LogBytes {
+  struct RawLine {
+    var number: Int
+    var text: ArraySlice<UInt8>
+  }
+
+  /// Without NULs, ANSI sequences and byte-order mark; UTF-16 becomes bytes.
+  static func clean(_ bytes: [UInt8]) -> [UInt8] {
+    if bytes.starts(with: [0xff, 0xfe]) || bytes.starts(with: [0xfe, 0xff]) {
+      return clean(fromUTF16(bytes))
+    }
+    let start = bytes.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0
+    guard start > 0 || bytes.contains(where: { $0 == 0 || $0 == 0x1b || $0 == 0xc2 }) else {
+      return bytes
+    }
+    var result: [UInt8] = []
+    result.reserveCapacity(bytes.count)
+    var at = start
+    while at < bytes.count {
+      switch bytes[at] {
+      case 0: at += 1
+      case 0x1b: at = afterEscape(bytes, at)
+      case 0xc2 where at + 1 < bytes.count && bytes[at + 1] == 0xa0:
+        // A no-break space, as web pages make of blanks.
+        result.append(0x20)
+        at += 2
+      default:
+        result.append(bytes[at])
+        at += 1
+      }
+    }
+    return result
+  }
+
+  /// The index behind an escape sequence.
+  private static func afterEscape(_ bytes: [UInt8], _ start: Int) -> Int {
+    var at = start + 1
+    guard at < bytes.count, bytes[at] == UInt8(ascii: "[") else { return min(at + 1, bytes.count) }
+    at += 1
+    while at < bytes.count, bytes[at] < 0x40 || bytes[at] > 0x7e, bytes[at] != 0x0a { at += 1 }
+    return at < bytes.count && bytes[at] != 0x0a ? at + 1 : at
+  }
+
+  private static func fromUTF16(_ bytes: [UInt8]) -> [UInt8] {
+    let isLittle = bytes[0] == 0xff
+    var units: [UInt16] = []
+    for at in stride(from: 2, to: bytes.count - 1, by: 2) {
+      let (one, two) = (UInt16(bytes[at]), UInt16(bytes[at + 1]))
+      units.append(isLittle ? one | two << 8 : two | one << 8)
+    }
+    return Array(String(decoding: units, as: UTF16.self).utf8)
+  }
+
+  /// Lines end at LF, CR LF or (serial captures) CR CR LF; a lone CR splits too.
+  static func split(_ bytes: [UInt8]) -> [RawLine] {
+    var lines: [RawLine] = []
+    var start = 0
+    var number = 1
+    func add(upTo end: Int) {
+      var end = end
+      while end > start, bytes[end - 1] == 0x0d { end -= 1 }
+      lines.append(RawLine(number: number, text: bytes[start..<end]))
+    }
+    for at in bytes.indices where bytes[at] == 0x0a {
+      add(upTo: at)
+      start = at + 1
+      number += 1
+    }
+    if start < bytes.count { add(upTo: bytes.count) }
+    // A terminal capture that only has carriage returns.
+    if lines.count == 1, let only = lines.first, only.text.contains(0x0d) {
+      return only.text.split(separator: 0x0d, omittingEmptySubsequences: false).enumerated()
+        .map { RawLine(number: $0.offset + 1, text: $0.element) }
+    }
+    return lines
+  }
+
+  /// Mail bodies write `=3D` for an equals sign and end soft-broken lines with `=`.
+  static func isQuotedPrintable(_ bytes: [UInt8]) -> Bool {
+    bytes[...].contains(text: "=3D") && bytes[...].contains(text: "=\n")
+      || bytes[...].contains(text: "=3D") && bytes[...].contains(text: "=\r\n")
+  }
+
+  static func decodeQuotedPrintable(_ bytes: [UInt8]) -> [RawLine] {
+    var lines: [RawLine] = []
+    var pending: [UInt8] = []
+    var pendingNumber: Int?
+    for line in split(bytes) {
+      let isSoft = line.text.last == UInt8(ascii: "=")
+      pending += decodeEscapes(isSoft ? line.text.dropLast() : line.text)
+      let number = pendingNumber ?? line.number
+      if isSoft {
+        pendingNumber = number
+      } else {
+        lines.append(RawLine(number: number, text: pending[...]))
+        (pending, pendingNumber) = ([], nil)
+      }
+    }
+    if let pendingNumber { lines.append(RawLine(number: pendingNumber, text: pending[...])) }
+    return lines
+  }
+
+  private static func decodeEscapes(_ text: ArraySlice<UInt8>) -> [UInt8] {
+    var result: [UInt8] = []
+    var at = text.startIndex
+    while at < text.endIndex {
+      if text[at] == UInt8(ascii: "="), at + 2 < text.endIndex,
+        let high = LineCursor.hexDigit(text[at + 1]), let low = LineCursor.hexDigit(text[at + 2])
+      {
+        result.append(high << 4 | low)
+        at += 3
+      } else {
+        result.append(text[at])
+        at += 1
+      }
+    }
+    return result
+  }
+}
