@@ -196,6 +196,10 @@ extension BootMerger {
       boot.possibleCPUs = cpus
     } else if let cpus = file?.cpus {
       boot.possibleCPUs = Int(clamping: max(1, min(cpus.value, 65536)))
+    } else if let cpus = log?.cpus.setupPercpu?.value.cpuIDs ?? log?.cpus.rcuCPUIDs?.value
+      ?? log?.cpus.slubCPUs?.value ?? log?.cpus.allowed?.value
+    {
+      boot.possibleCPUs = max(1, min(cpus, 65536))
     } else if let tree = inputs.deviceTree, tree.cpuCount > 0 {
       let limit = boot.config.isEnabled("SMP") ? boot.config.number("NR_CPUS", default: 1) : 1
       boot.possibleCPUs = min(tree.cpuCount, Int(clamping: max(1, limit)))
@@ -205,7 +209,18 @@ extension BootMerger {
     }
   }
 
+  /// What the log shows of the processor, where boot.yaml is silent. The x86 flags and the address
+  /// width the arm64 steps take from the MIDR are theirs to default.
   func fillCPUFacts(_ boot: inout BootDescription) {
+    guard let log else { return }
+    if file?.cpu.flags.isEmpty ?? true, boot.architecture == .x86_64 {
+      // 52 physical bits: 5-level paging is in use.
+      if log.paging.lastPFN.contains(where: { $0.value.architectureMaximum == 1 << 40 }) {
+        boot.cpu.flags.insert("la57")
+      }
+      if log.paging.usesGBPages?.value ?? false { boot.cpu.flags.insert("pdpe1gb") }
+    }
+    if boot.cpu.bootHart == nil { boot.cpu.bootHart = log.cpus.bootHart?.value }
   }
 
   mutating func addAssumed(_ boot: inout BootDescription) throws(InputError) {

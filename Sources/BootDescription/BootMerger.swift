@@ -62,7 +62,14 @@ struct BootMerger {
         at: FactSource(tree.origin))
     }
     if inputs.atags != nil { return .arm }
-    if let told = log?.architecture, let known = Architecture(rawValue: told.value) { return known }
+    if let told = log?.architecture {
+      guard let known = Architecture(rawValue: told.value) else {
+        throw InputError(
+          .notSupported, "is the log of a \(told.value) machine, expected one of "
+            + Architecture.allCases.map(\.rawValue).joined(separator: ", "), at: told.source)
+      }
+      return known
+    }
     if !inputs.e820.isEmpty || !inputs.efiMemoryMap.isEmpty {
       assume("arch", "x86_64", "the input is a firmware memory map; --arch replaces it")
       return .x86_64
