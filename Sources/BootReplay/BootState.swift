@@ -20,6 +20,7 @@ package struct BootState: Sendable {
   package var arm = ArmState()
   package var arm64 = Arm64State()
   package var riscv = RiscvState()
+  package var archNuma = ArchNumaState()
   package var mm = MemoryManagementState()
   package var crashKernel = CrashkernelReservation()
   /// `phys_initrd_start`, `phys_initrd_size`.

@@ -60,7 +60,7 @@ extension BootState {
   package mutating func lookUpCrashkernel(
     _ suffix: CrashkernelSuffix?, systemRAM: UInt64
   ) -> CrashkernelLookup {
-    var parser = CrashkernelParser(boot.commandLine.text, series: series)
+    var parser = CrashkernelParser(commandLine.text, series: series)
     let result = parser.lookUp(suffix, systemRAM: systemRAM)
     for message in parser.messages { print(message.text, level: message.level) }
     return result

@@ -147,7 +147,7 @@ extension BootState {
     return result
   }
 
-  private mutating func placeCMA(
+  mutating func placeCMA(
     _ request: inout CMARequest, name: String
   ) throws(KernelPanic) -> Result<CMAArea, CMAFailure> {
     let capacity = Int(config.number("CMA_AREAS", default: 7)) + cmaRules.extraAreas
@@ -274,7 +274,7 @@ package struct CMAFailure: Error, Sendable, Equatable {
   init(_ error: CMAError, isTold: Bool = true) { (self.error, self.isTold) = (error, isTold) }
 }
 
-private struct CMARequest {
+struct CMARequest {
   var base: UInt64
   var size: UInt64
   var limit: UInt64

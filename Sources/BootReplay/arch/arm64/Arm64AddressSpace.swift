@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+import KernelSeries
+
+/// The virtual layout that an arm64 kernel is built for: asm/memory.h, asm/pgtable.h, asm/fixmap.h.
+struct Arm64AddressSpace: Sendable, Equatable {
+  /// log2 of the page size.
+  let pageShift: Int
+  /// `VA_BITS`, `VA_BITS_MIN` and `vabits_actual`.
+  let vaBits: Int
+  let vaBitsMin: Int
+  let vaBitsActual: Int
+  /// `PHYS_MASK_SHIFT` as this CPU gives it.
+  let physicalBits: Int
+  /// `SECTION_SIZE_BITS`.
+  let sectionBits: Int
+  private let layout: Layout
+
+  /// The places that moved between the series.
+  private enum Layout: Sendable, Equatable { case v5_10, v6_1, v6_12 }
+
+  /// `has52Bits`: the CPU has LPA2 (4K and 16K pages) or LVA (64K).
+  init(series: KernelSeries, config: KernelConfig, has52Bits: Bool) {
+    pageShift =
+      config.isEnabled("ARM64_64K_PAGES") ? 16 : config.isEnabled("ARM64_16K_PAGES") ? 14 : 12
+    let bits = Int(min(52, max(36, config.number("ARM64_VA_BITS", default: 48))))
+    vaBits = bits
+    layout = series < .v6_1 ? .v5_10 : series < .v6_12 ? .v6_1 : .v6_12
+    vaBitsMin = bits <= 48 ? bits : pageShift == 14 && layout == .v6_12 ? 47 : 48
+    vaBitsActual = bits > 48 && !has52Bits ? vaBitsMin : bits
+    let configured = Int(min(52, max(48, config.number("ARM64_PA_BITS", default: 48))))
+    let isLPA2Kernel = layout == .v6_12 && pageShift < 16
+    physicalBits = isLPA2Kernel && !has52Bits ? 48 : configured
+    sectionBits = layout == .v5_10 ? 30 : pageShift == 16 ? 29 : 27
+  }
+
+  static func start(_ bits: Int) -> UInt64 { 0 &- (UInt64(1) << UInt64(bits)) }
+  /// `PAGE_OFFSET`: the start of the linear map.
+  var pageOffset: UInt64 { Self.start(vaBits) }
+  /// `PAGE_END`: the end of the linear map, exclusive (no KASAN).
+  var pageEnd: UInt64 { Self.start(vaBitsMin - 1) }
+  /// The linear region's size, as `arm64_memblock_init()` computes it.
+  var linearRegionSize: UInt64 {
+    layout == .v5_10 ? UInt64(1) << UInt64(vaBitsActual - 1) : pageEnd &- Self.start(vaBitsActual)
+  }
+  /// What `memstart_addr` loses where a 52-bit kernel runs with fewer bits.
+  var memstartCorrection: UInt64 {
+    guard vaBits == 52, vaBitsActual != 52 else { return 0 }
+    let bits = layout == .v6_12 ? vaBitsActual : 48
+    return Self.start(bits) &- Self.start(52)
+  }
+
+  /// log2 of the span of a PMD entry.
+  var pmdShift: Int { 2 * pageShift - 3 }
+  /// log2 of the span of a PUD entry (4K: 1 GiB).
+  var pudShift: Int { 3 * pageShift - 6 }
+
+  /// `ARM64_MEMSTART_ALIGN`.
+  var memstartAlignment: UInt64 {
+    let shift = pageShift == 12 ? pudShift : pageShift == 14 ? pmdShift + 5 : pmdShift
+    return UInt64(1) << UInt64(max(shift, sectionBits))
+  }
+
+  // MARK: areas
+
+  private var vmemmapSize: UInt64 { (pageEnd &- pageOffset) >> UInt64(pageShift - 6) }
+  var modulesStart: UInt64 { layout == .v5_10 ? pageEnd &+ (128 << 20) : pageEnd }
+  /// `KIMAGE_VADDR`: the kernel's address without KASLR, `MODULES_END`.
+  var kernelImageStart: UInt64 {
+    modulesStart &+ (layout == .v6_12 ? 2 << 30 : 128 << 20)
+  }
+  var vmemmapStart: UInt64 {
+    switch layout {
+    case .v5_10: 0 &- vmemmapSize &- (2 << 20)
+    case .v6_1: 0 &- (UInt64(1) << UInt64(vaBits - (pageShift - 6)))
+    case .v6_12: 0 &- (1 << 30) &- vmemmapSize
+    }
+  }
+  var vmemmapEnd: UInt64 { vmemmapStart &+ vmemmapSize }
+  /// Exclusive.
+  var vmallocEnd: UInt64 {
+    switch layout {
+    case .v5_10: 0 &- (UInt64(1) << UInt64(pudShift)) &- vmemmapSize &- (64 << 10)
+    case .v6_1: vmemmapStart &- (256 << 20)
+    // The vmemmap below the first page that can exist is vmalloc's.
+    case .v6_12: vmemmapStart &+ vmemmapUnusedSize &- (8 << 20)
+    }
+  }
+  private var vmemmapUnusedSize: UInt64 {
+    vaBits == vaBitsActual
+      ? 0 : (Self.start(vaBitsActual) &- pageOffset) >> UInt64(pageShift - 6)
+  }
+  /// `PCI_IO_START` and its end, 16 MiB above.
+  var pciIOStart: UInt64 {
+    switch layout {
+    case .v5_10: vmemmapStart &- (2 << 20) &- (16 << 20)
+    case .v6_1: vmemmapStart &- (8 << 20) &- (16 << 20)
+    case .v6_12: vmemmapEnd &+ (8 << 20)
+    }
+  }
+  /// `FIXADDR_TOP`, exclusive.
+  var fixmapTop: UInt64 {
+    switch layout {
+    case .v5_10: pciIOStart &- (2 << 20)
+    case .v6_1: vmemmapStart &- (32 << 20)
+    case .v6_12: 0 &- (8 << 20)
+    }
+  }
+
+  /// Models `__phys_to_virt()` for the linear map.
+  func linearAddress(_ physical: UInt64, memstart: UInt64) -> UInt64 {
+    (physical &- memstart) | pageOffset
+  }
+  /// Models `pfn_to_page()` with `struct page` of 64 bytes.
+  func vmemmapAddress(_ physical: UInt64, memstart: UInt64) -> UInt64 {
+    vmemmapStart &+ ((physical &- memstart) >> UInt64(pageShift)) &* 64
+  }
+
+  /// Page tables of this layout, with those that the fixmap brings along.
+  func makePageTables() -> KernelPageTables {
+    var tables = KernelPageTables(pageShift: pageShift, addressBits: vaBitsActual)
+    // In 5.10 and 6.1 the slots lie below FIXADDR_TOP; one page below it finds their tables.
+    tables.addStaticPath(to: fixmapTop &- 4096)
+    return tables
+  }
+
+  /// Levels at which `__create_pgd_mapping()` may use a block.
+  var blockShifts: Set<Int> { pageShift == 12 ? [pmdShift, pudShift] : [pmdShift] }
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+import DeviceTree
+import KernelSeries
+import Memblock
+import PhysicalMemory
+import Zones
+
+/// Models `bootmem_init()` (arch/arm64/mm/init.c); the steps list calls the parts per series.
+extension BootState {
+  /// The head of `bootmem_init()`: `max_pfn` and what the generic code wants to know.
+  mutating func arm64SetMaxPfn() {
+    maxPfn = memblock.endOfDRAM.rawValue / pageSize
+    maxLowPfn = maxPfn
+    mm.maxDMAAddress = PhysicalAddress(arm64.memstart)
+    mm.maxPhysicalBits = arm64.space.physicalBits
+    mm.sectionBits = arm64.space.sectionBits
+    mm.vmemmap = arm64VmemmapLayout()
+  }
+
+  /// Where struct pages are mapped, and which tables the linear map and the fixmap brought along.
+  private func arm64VmemmapLayout() -> VmemmapLayout {
+    let space = arm64.space
+    let usesBlocks = space.pageShift == 12
+    let leaf = usesBlocks ? space.pmdShift : space.pageShift
+    let shifts = arm64.pageTables.entryShifts.filter { $0 > leaf }.sorted(by: >)
+    return VmemmapLayout(
+      base: space.vmemmapAddress(0, memstart: arm64.memstart), basePfn: 0, tableShifts: shifts,
+      leafShift: leaf,
+      existing: Set(
+        arm64.pageTables.tables.map {
+          VmemmapLayout.Table(shift: $0.shift, window: $0.index)
+        }))
+  }
+
+  // MARK: DMA limits
+
+  /// Models `max_zone_phys()` (5.10, 6.1: of a number of bits).
+  private func maxZonePhys(limit: UInt64) -> PhysicalAddress {
+    var limit = limit
+    if Arm64Rules.forSeries(series).countsDMABits {
+      let start = memblock.startOfDRAM.rawValue
+      if start > 0xffff_ffff {
+        limit = .max
+      } else if start > limit {
+        limit = 0xffff_ffff
+      }
+    }
+    return PhysicalAddress(min(limit, memblock.endOfDRAM.rawValue &- 1) &+ 1)
+  }
+
+  /// Models the limits of `zone_sizes_init()` and `dma_limits_init()`.
+  mutating func arm64SetDMALimits() {
+    var firmwareLimit = min(ofDMAMaxCPUAddress(), iortDMAMaxCPUAddress())
+    if Arm64Rules.forSeries(series).countsDMABits {
+      let bits = min(32, firmwareLimit.highestBitNumber)
+      firmwareLimit = (UInt64(1) << UInt64(bits)) - 1
+    } else if memblock.startOfDRAM.rawValue < 0xffff_ffff {
+      firmwareLimit = min(firmwareLimit, 0xffff_ffff)
+    }
+    var limit = PhysicalAddress(0)
+    if config.isEnabled("ZONE_DMA") {
+      limit = maxZonePhys(limit: firmwareLimit)
+      arm64.zoneDMAEnd = limit
+    }
+    if config.isEnabled("ZONE_DMA32"), limit == 0 { limit = maxZonePhys(limit: 0xffff_ffff) }
+    if limit == 0 { limit = PhysicalAddress(UInt64(1) << UInt64(arm64.space.physicalBits)) }
+    arm64.dmaPhysicalLimit = limit
+    mm.dmaPhysicalLimit = limit
+    arm64SetZoneLimits()
+  }
+
+  /// Models `arch_zone_limits_init()`: `max_zone_pfn[]`.
+  private mutating func arm64SetZoneLimits() {
+    if let end = arm64.zoneDMAEnd { mm.zoneLimits[.dma] = end.rawValue / pageSize }
+    if config.isEnabled("ZONE_DMA32") {
+      mm.zoneLimits[.dma32] = maxZonePhys(limit: 0xffff_ffff).rawValue / pageSize
+    }
+    mm.zoneLimits[.normal] = maxPfn
+  }
+
+  /// IORT's limit; no input shows that table's contents.
+  private func iortDMAMaxCPUAddress() -> UInt64 {
+    boot.assumed["iort-dma-limit"].flatMap { Memparse.exactSize($0.value) } ?? .max
+  }
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+import BootDescription
+import DeviceTree
+import KernelSeries
+import Memblock
+import PhysicalMemory
+
+/// Where this boot's kernel lies, and what its CPU and seed are.
+extension BootState {
+  /// The offset of a linker symbol from the start of the image, no further than its end.
+  func kernelOffset(_ symbol: String) -> UInt64? {
+    let offset = boot.kernel.extents[symbol] ?? boot.profile.extents[symbol]
+    return offset.map { min($0, kernelImage.size) }
+  }
+  /// The image: `_text` to `_end` (RISC-V `_start` to `_end`).
+  var kernelImage: MemoryRange {
+    boot.kernel.range ?? MemoryRange(from: 0, to: 0)
+  }
+  /// `__pa_symbol()` of a linker symbol; where nothing gives it, the image's start or end.
+  func kernelSymbol(_ symbol: String, else fallback: PhysicalAddress) -> PhysicalAddress {
+    kernelOffset(symbol).map { kernelImage.base + $0 } ?? fallback
+  }
+
+  /// What 6.1 calls the kernel's start: 64 KiB of head segment stay outside.
+  var arm64KernelStart: PhysicalAddress {
+    Arm64Rules.forSeries(series).reservesFromStext
+      ? kernelSymbol("_stext", else: kernelImage.base + min(0x10000, kernelImage.size))
+      : kernelImage.base
+  }
+
+  /// Fills in the CPU's widths and the seed, which head.S and kaslr.c have read by now.
+  mutating func arm64ReadMachine() {
+    arm64.cpuPhysicalBits = arm64CPUPhysicalBits()
+    let has52Bits = arm64.cpuPhysicalBits == 52
+    arm64.space = Arm64AddressSpace(series: series, config: config, has52Bits: has52Bits)
+    arm64.pageTables = arm64.space.makePageTables()
+    arm64.kaslrSeed = arm64KASLRSeed()
+    arm64.isRodataFull =
+      Arm64Rules.forSeries(series).rodataWords == .onOffNoalias
+      || config.isEnabled("RODATA_FULL_DEFAULT_ENABLED")
+    arm64.initialisesKFENCEEarly =
+      config.isEnabled("KFENCE") && config.number("KFENCE_SAMPLE_INTERVAL", default: 0) != 0
+  }
+
+  /// ID_AA64MMFR0_EL1.PARange: given, or by the CPU model the log names, else 48.
+  private mutating func arm64CPUPhysicalBits() -> Int {
+    if let bits = boot.cpu.physicalAddressBits { return bits }
+    if boot.firmware.log?.paging.hasLPA2?.value == true { return 52 }
+    if let midr = boot.firmware.log?.cpus.midr?.value {
+      switch (midr >> 24, midr >> 4 & 0xfff) {
+      case (0x41, 0xd07), (0x41, 0xd08): return 44
+      case (0x41, 0xd03), (0x41, 0xd0b): return 40
+      default: break
+      }
+    }
+    let bits = assume(
+      "cpu-pa-bits", default: 48,
+      because: "nothing tells the CPU's physical address width; cpu: {pa_bits:} does")
+    return Int(min(52, max(32, bits)))
+  }
+
+  /// The seed as the kernel draws it: `nokaslr` makes it 0.
+  private func arm64KASLRSeed() -> UInt64 {
+    guard config.isEnabled("RANDOMIZE_BASE") else { return 0 }
+    if commandLine.parameters.contains(where: { $0.name == "nokaslr" }) { return 0 }
+    if let seed = boot.firmware.kaslrSeed { return seed }
+    guard let cells = boot.firmware.deviceTree?.root.child("chosen")?.cells("kaslr-seed"),
+      cells.count == 2
+    else { return 0 }
+    return UInt64(cells[0]) << 32 | UInt64(cells[1])
+  }
+
+  /// The running address of `_text`: where KASLR put the image.
+  var arm64KernelVirtualStart: UInt64 {
+    let space = arm64.space
+    let within = kernelImage.base.rawValue & ((2 << 20) - 1)
+    guard arm64.kaslrSeed != 0 else { return space.kernelImageStart &+ within }
+    if Arm64Rules.forSeries(series).mapsKernelAnew {
+      let bits = UInt64(space.vaBitsMin)
+      let mask = ((UInt64(1) << (bits - 2)) - 1) & ~((2 << 20) - 1)
+      return space.kernelImageStart &+ (UInt64(1) << (bits - 3))
+        &+ (arm64.kaslrSeed & mask) &+ within
+    }
+    // Somewhere in the middle half of the vmalloc area, by the seed's share of it.
+    let half = (space.vmallocEnd &- space.kernelImageStart) / 2
+    let offset = half / 2 &+ half.multipliedFullWidth(by: arm64.kaslrSeed).high
+    return space.kernelImageStart &+ (offset & ~((2 << 20) - 1)) &+ within
+  }
+
+  /// A property of /chosen that holds one address and one size in the root's cells.
+  func chosenRange(_ property: String) -> MemoryRange? {
+    guard let root = boot.firmware.deviceTree?.root,
+      let cells = root.child("chosen")?.cells(property)
+    else { return nil }
+    let addressCells = Int(root.cells("#address-cells")?.first ?? 1)
+    let sizeCells = Int(root.cells("#size-cells")?.first ?? 1)
+    guard addressCells <= 8, sizeCells <= 8, cells.count >= addressCells + sizeCells else {
+      return nil
+    }
+    func number(_ cells: ArraySlice<UInt32>) -> UInt64 { cells.reduce(0) { $0 << 32 | UInt64($1) } }
+    return MemoryRange(
+      capping: PhysicalAddress(number(cells[..<addressCells])),
+      size: number(cells[addressCells..<(addressCells + sizeCells)]))
+  }
+}

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+import KernelSeries
+import Memblock
+import PhysicalMemory
+
+/// Models `paging_init()` (arch/arm64/mm/mmu.c): which page-table pages the kernel takes, in which
+/// order. Checked against 5.10, 6.1, 6.12 and 7.2.
+extension BootState {
+  mutating func arm64PagingInit() throws(KernelPanic) {
+    let rules = Arm64Rules.forSeries(series)
+    if rules.mapsKernelAnew { try arm64MapKernel() }
+    try arm64MapMem(rules)
+    if rules.mapsKernelAnew, let start = kernelOffset("init_pg_dir") {
+      // Five pages with 4K pages and 48 bits; the symbol behind them tells where it is known.
+      let end = kernelOffset("init_pg_end") ?? min(start + 5 * pageSize, kernelImage.size)
+      try memblock.free(
+        kernelImage.base + start, end - start, caller: caller("paging_init"))
+    }
+    memblock.allowResize()
+    if rules.allocatesIdmap { try arm64CreateIdmap() }
+  }
+
+  // MARK: tables
+
+  /// Models `early_pgtable_alloc()`.
+  private mutating func earlyPgtableAlloc() throws(KernelPanic) {
+    let page = try memblock.physAllocRange(
+      size: pageSize, alignment: pageSize, from: 0, to: Memblock.noLeakTrace,
+      caller: caller("early_pgtable_alloc"))
+    if page == nil { throw KernelPanic("Failed to allocate page table page") }
+  }
+
+  private mutating func takeTables(_ count: Int) throws(KernelPanic) {
+    for _ in 0..<count { try earlyPgtableAlloc() }
+  }
+
+  /// Models `__map_memblock()`: a piece of the linear map.
+  private mutating func mapMemblock(
+    _ start: PhysicalAddress, _ end: PhysicalAddress, blocks: Bool, _ purpose: String
+  ) throws(KernelPanic) {
+    let space = arm64.space
+    let first = start.rawValue.roundedDown(to: pageSize)
+    let last = (start.rawValue &+ (end - start)).roundedUp(to: pageSize)
+    guard last > first else { return }
+    let added = arm64.pageTables.map(
+      space.linearAddress(first, memstart: arm64.memstart), to: first, size: last - first,
+      blockShifts: blocks ? space.blockShifts : [])
+    arm64.linearMap.append(
+      LinearMapping(
+        range: MemoryRange(from: PhysicalAddress(first), to: PhysicalAddress(last)),
+        usesBlocks: blocks, purpose: purpose))
+    try takeTables(added.count)
+  }
+
+  // MARK: the kernel's own mapping
+
+  /// Models `map_kernel()` (5.10, 6.1): five segments with blocks allowed.
+  private mutating func arm64MapKernel() throws(KernelPanic) {
+    let size = kernelImage.size
+    let begin = arm64KernelStart - kernelImage.base
+    let symbols = ["_etext", "__init_begin", "__inittext_end", "__init_end"]
+    let edges = [begin] + symbols.map { kernelOffset($0) ?? size } + [size]
+    let virtualStart = arm64KernelVirtualStart
+    for (start, end) in zip(edges, edges.dropFirst()) where end > start {
+      let added = arm64.pageTables.map(
+        virtualStart &+ start, to: kernelImage.base.rawValue &+ start, size: end - start,
+        blockShifts: arm64.space.blockShifts)
+      try takeTables(added.count)
+    }
+  }
+
+  /// Models `create_idmap()` (6.1): the idmap's text, and its flag with UNMAP_KERNEL_AT_EL0.
+  private mutating func arm64CreateIdmap() throws(KernelPanic) {
+    let space = arm64.space
+    let highest = kernelImage.end.rawValue | ((UInt64(1) << UInt64(space.vaBitsMin)) - 1)
+    let needsLevel = space.vaBits < 48 && highest.highestBitNumber > space.vaBitsMin
+    if needsLevel { try earlyPgtableAlloc() }
+    var tables = KernelPageTables(pageShift: space.pageShift, addressBits: space.vaBits)
+    func page(_ symbol: String, _ fallback: UInt64) -> UInt64 {
+      (kernelImage.base + (kernelOffset(symbol) ?? fallback)).rawValue.roundedDown(to: pageSize)
+    }
+    // The idmap's text closes .text; the flag stands with the data that is written with MMU off.
+    let text = page("__idmap_text_start", (kernelOffset("_etext") ?? pageSize) &- pageSize)
+    try takeTables(tables.map(text, to: text, size: pageSize, blockShifts: []).count)
+    guard config.isEnabled("UNMAP_KERNEL_AT_EL0") else { return }
+    let flag = page("__idmap_kpti_flag", kernelOffset("_edata") ?? kernelImage.size &- pageSize)
+    try takeTables(tables.map(flag, to: flag, size: pageSize, blockShifts: []).count)
+  }
+
+  // MARK: the linear map
+
+  /// Models `can_set_direct_map()` and what else forbids blocks in the linear map.
+  private func arm64ForcesPages(_ rules: Arm64Rules) -> Bool {
+    if arm64.isRodataFull || arm64.debugsPageAlloc { return true }
+    if rules.knowsKFENCE, config.isEnabled("KFENCE"), !arm64.initialisesKFENCEEarly { return true }
+    return rules.crashkernelForbidsBlocks && config.isEnabled("KEXEC_CORE")
+      && arm64.namesCrashKernel && arm64DefersCrashkernel
+  }
+
+  /// Models `arm64_kfence_alloc_pool()`: nil where KFENCE starts late or has no room.
+  private mutating func arm64AllocKFENCEPool() throws(KernelPanic) -> MemoryRange? {
+    guard config.isEnabled("KFENCE"), arm64.initialisesKFENCEEarly else { return nil }
+    let size = (config.number("KFENCE_NUM_OBJECTS", default: 255) &+ 1) &* 2 &* pageSize
+    let pool = try memblock.physAllocRange(
+      size: size, alignment: pageSize, caller: caller("arm64_kfence_alloc_pool", else: "paging_init"))
+    guard let pool else {
+      print("failed to allocate kfence pool", level: 3)
+      arm64.initialisesKFENCEEarly = false
+      return nil
+    }
+    let range = MemoryRange(capping: pool, size: size)
+    mm.kfencePool = range
+    return range
+  }
+
+  /// Models `map_mem()`.
+  private mutating func arm64MapMem(_ rules: Arm64Rules) throws(KernelPanic) {
+    let pool = rules.knowsKFENCE ? try arm64AllocKFENCEPool() : nil
+    switch rules.kernelAlias {
+    case .lastWithBlocks: try arm64MapBanksThenKernel(rules, pool: pool)
+    case .first:
+      if let pool { try mapMemblock(pool.base, pool.end, blocks: false, "KFENCE pool") }
+      try arm64MapKernelThenBanks(rules)
+    }
+  }
+
+  private var arm64InitBegin: PhysicalAddress {
+    kernelSymbol("__init_begin", else: kernelImage.end)
+  }
+
+  /// Up to 6.12: text and rodata stay out of the banks while these are mapped.
+  private mutating func arm64MapBanksThenKernel(
+    _ rules: Arm64Rules, pool: MemoryRange?
+  ) throws(KernelPanic) {
+    let blocks = !arm64ForcesPages(rules)
+    let (start, end) = (arm64KernelStart, arm64InitBegin)
+    let crash =
+      rules.crashkernelForbidsBlocks && arm64.namesCrashKernel && !arm64DefersCrashkernel
+      ? crashKernel.main : nil
+    let aside = [pool, MemoryRange(from: start, to: end), crash].compactMap { $0 }
+    for range in aside { try memblock.markNoMap(range.base, range.size) }
+    for range in memblock.mappedRanges {
+      try mapMemblock(range.base, range.end, blocks: blocks, "")
+    }
+    try mapMemblock(start, end, blocks: true, "kernel text and rodata")
+    try memblock.clearNoMap(start, end - start)
+    if let crash {
+      try mapMemblock(crash.base, crash.end, blocks: false, "crash kernel")
+      try memblock.clearNoMap(crash.base, crash.size)
+    }
+    if let pool {
+      try mapMemblock(pool.base, pool.end, blocks: false, "KFENCE pool")
+      try memblock.clearNoMap(pool.base, pool.size)
+    }
+  }
+
+  /// 7.2: the kernel's alias first, so that its permissions can change without splitting.
+  private mutating func arm64MapKernelThenBanks(_ rules: Arm64Rules) throws(KernelPanic) {
+    let blocks = !arm64ForcesPages(rules)
+    try mapMemblock(kernelImage.base, arm64InitBegin, blocks: blocks, "kernel text and rodata")
+    try mapMemblock(
+      kernelSymbol("__init_end", else: kernelImage.end),
+      kernelSymbol("__bss_stop", else: kernelImage.end), blocks: blocks, "kernel data")
+    for range in memblock.mappedRanges {
+      try mapMemblock(range.base, range.end, blocks: blocks, "")
+    }
+  }
+}

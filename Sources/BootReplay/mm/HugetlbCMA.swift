@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+import BootDescription
+import KernelSeries
+import Memblock
+import PhysicalMemory
+
+/// What `hugetlb_cma=` asks for.
+struct HugetlbCMARequest: Sendable, Equatable {
+  var total: UInt64 = 0
+  var bySize: [NodeID: UInt64] = [:]
+
+  /// Models `cmdline_parse_hugetlb_cma()`: one size, or `node:size,…` where the series knows it.
+  mutating func parse(_ value: String, knowsNodes: Bool, maxNodes: Int) {
+    var text = Substring(value).utf8
+    while let first = text.first {
+      guard knowsNodes else {
+        total = Memparse.size(&text)
+        return
+      }
+      guard first >= UInt8(ascii: "0"), first <= UInt8(ascii: "9") else { return }
+      let digits = text.prefix { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
+      var rest = text.dropFirst(digits.count)
+      guard rest.first == UInt8(ascii: ":") else {
+        // A plain size is read from the very start of the value.
+        var whole = Substring(value).utf8
+        total = Memparse.size(&whole)
+        return
+      }
+      guard let node = Int(String(decoding: digits, as: UTF8.self)), node < maxNodes else { return }
+      rest = rest.dropFirst()
+      let size = Memparse.size(&rest)
+      bySize[node] = size
+      total = total &+ size
+      guard rest.first == UInt8(ascii: ",") else { return }
+      text = rest.dropFirst()
+    }
+  }
+}
+
+/// Models `hugetlb_cma_reserve()` (mm/hugetlb.c, mm/hugetlb_cma.c): CMA for gigantic pages.
+extension BootState {
+  /// `order` is that of a gigantic page; nil where this CPU has none.
+  package mutating func hugetlbCMAReserve(order: Int?) throws(KernelPanic) {
+    guard config.isEnabled("HUGETLB_PAGE"), config.isEnabled("CMA"),
+      series < .v7_2 || config.isEnabled("CMA")
+    else { return }
+    var request = HugetlbCMARequest()
+    for case let value? in commandLine.values(of: "hugetlb_cma") {
+      request.parse(
+        value, knowsNodes: series >= .v6_1, maxNodes: memblock.traits.maxNodes)
+    }
+    guard request.total != 0 else { return }
+    guard let order else {
+      if series >= .v7_2 {
+        print("hugetlb_cma: the option isn't supported by current arch", level: 4)
+      }
+      return
+    }
+    cause = boot.commandLineSource
+    try reserveHugetlbCMA(request, page: pageSize << UInt64(order))
+    flushEvents()
+    cause = nil
+  }
+
+  /// The nodes that areas go to: those online; 7.2 those with memory.
+  private var hugetlbCMANodes: [NodeID] {
+    if series >= .v7_2 { return Set(memblock.pfnRanges().map(\.node)).sorted() }
+    return mm.onlineNodes ?? [0]
+  }
+
+  /// Drops nodes that cannot have an area; false where nothing is left to do.
+  private mutating func checkNodes(
+    _ request: inout HugetlbCMARequest, nodes: [NodeID], page: UInt64
+  ) -> Bool {
+    let wantsMultiples = series >= .v7_2
+    for (node, size) in request.bySize.sorted(by: { $0.key < $1.key }) where size != 0 {
+      if !nodes.contains(node) {
+        print("hugetlb_cma: invalid node \(node) specified", level: 4)
+      } else if wantsMultiples, size % page != 0 {
+        print(
+          "hugetlb_cma: cma area of node \(node) must be a multiple of \(page >> 20) MiB",
+          level: 4)
+      } else if !wantsMultiples, size < page {
+        print(
+          "hugetlb_cma: cma area of node \(node) should be at least \(page >> 20) MiB", level: 4)
+      } else {
+        continue
+      }
+      request.total = request.total &- size
+      request.bySize[node] = nil
+    }
+    guard request.total != 0 else { return false }
+    if wantsMultiples, request.total % page != 0 {
+      print("hugetlb_cma: cma area must be a multiple of \(page >> 20) MiB", level: 4)
+      return false
+    }
+    if !wantsMultiples, request.total < page {
+      print("hugetlb_cma: cma area should be at least \(page >> 20) MiB", level: 4)
+      return false
+    }
+    return true
+  }
+
+  private mutating func reserveHugetlbCMA(
+    _ asked: HugetlbCMARequest, page: UInt64
+  ) throws(KernelPanic) {
+    var request = asked
+    let nodes = hugetlbCMANodes
+    guard checkNodes(&request, nodes: nodes, page: page), !nodes.isEmpty else { return }
+    let isByNode = request.bySize.values.contains { $0 != 0 }
+    var perNode = request.total.dividedRoundingUp(by: UInt64(nodes.count))
+    if series >= .v6_1 { perNode = perNode.roundedUp(to: page) }
+    if !isByNode {
+      print(
+        "hugetlb_cma: reserve \(request.total >> 20) MiB, up to \(perNode >> 20) MiB per node")
+    }
+    var reserved: UInt64 = 0
+    for node in nodes {
+      var size = isByNode ? request.bySize[node] ?? 0 : min(perNode, request.total &- reserved)
+      if isByNode, size == 0 { continue }
+      if series < .v7_2 { size = size.roundedUp(to: page) }
+      switch try declareHugetlbCMA(size, page: page, node: node) {
+      case .success:
+        reserved = reserved &+ size
+        print("hugetlb_cma: reserved \(size >> 20) MiB on node \(node)")
+      case .failure(let failure):
+        print(
+          "hugetlb_cma: reservation failed: err -\(failure.error.rawValue), node \(node)",
+          level: 4)
+      }
+      if reserved >= request.total { break }
+    }
+  }
+
+  private mutating func declareHugetlbCMA(
+    _ size: UInt64, page: UInt64, node: NodeID
+  ) throws(KernelPanic) -> Result<CMAArea, CMAFailure> {
+    let name = "hugetlb\(node)"
+    let hugePageOrder = UInt64(hugePageOrder)
+    if series >= .v7_2 {
+      return try cmaDeclareContiguousMulti(
+        size: size, alignment: page, orderPerBit: hugePageOrder, name: name, node: node)
+    }
+    // 6.1 aligns to what demotion may leave, a PMD's huge page.
+    let alignment = series == .v6_1 ? pageSize << hugePageOrder : page
+    return try cmaDeclareContiguous(
+      base: 0, size: size, limit: 0, alignment: alignment,
+      orderPerBit: series < .v6_1 ? 0 : hugePageOrder, fixed: false, name: name, node: node)
+  }
+}
