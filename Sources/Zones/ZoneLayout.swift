@@ -1,6 +1,28 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import PhysicalMemory
 
+/// A run of memory pages, as `for_each_mem_pfn_range()` gives it.
+package struct MemoryPages: Sendable, Equatable {
+  package var start: PageFrame
+  /// Exclusive.
+  package var end: PageFrame
+  package var node: Int
+  package var isHotplug: Bool
+  package var isMirror: Bool
+  package var isNoMap: Bool
+  /// The region's base rounded down rather than up.
+  package var baseRoundedDown: PageFrame
+
+  package init(
+    start: PageFrame, end: PageFrame, node: Int = 0, isHotplug: Bool = false,
+    isMirror: Bool = false, isNoMap: Bool = false, baseRoundedDown: PageFrame? = nil
+  ) {
+    (self.start, self.end, self.node) = (start, end, node)
+    (self.isHotplug, self.isMirror, self.isNoMap) = (isHotplug, isMirror, isNoMap)
+    self.baseRoundedDown = baseRoundedDown ?? start
+  }
+}
+
 /// The zones of all nodes, as `free_area_init()` lays them out.
 package struct ZoneLayout: Sendable, Equatable {
   /// A zone of a node with pages in its span.
@@ -18,20 +40,138 @@ package struct ZoneLayout: Sendable, Equatable {
     }
     package var end: PageFrame { start &+ spanned }
   }
-  /// `arch_zone_lowest_possible_pfn` ..< `…_highest_…`, for every zone but Movable.
-  package var bounds: [(kind: ZoneKind, lowest: PageFrame, highest: PageFrame)]
+
+  /// `arch_zone_lowest_possible_pfn` ..< `arch_zone_highest_possible_pfn` of one zone.
+  package struct Bound: Sendable, Equatable {
+    package var kind: ZoneKind
+    package var lowest: PageFrame
+    package var highest: PageFrame
+    package init(kind: ZoneKind, lowest: PageFrame, highest: PageFrame) {
+      (self.kind, self.lowest, self.highest) = (kind, lowest, highest)
+    }
+  }
+
+  /// The bounds of all zones but Movable, lowest zone first.
+  package struct Bounds: Sendable, Equatable {
+    package var all: [Bound]
+
+    /// `limits` are the architecture's `max_zone_pfn`; `firstPfn` is the start of memory.
+    package init(limits: [ZoneKind: PageFrame], firstPfn: PageFrame) {
+      var cursor = firstPfn
+      all = []
+      for kind in ZoneKind.allCases where kind != .movable && kind != .device {
+        guard let limit = limits[kind] else { continue }
+        let end = max(limit, cursor)
+        all.append(Bound(kind: kind, lowest: cursor, highest: end))
+        cursor = end
+      }
+    }
+    /// Models `find_usable_zone_for_movable()`: the highest zone that is not empty.
+    package var movableZone: Bound? { all.last { $0.highest > $0.lowest } }
+  }
+
+  /// What differs between the series.
+  package struct Rules: Sendable, Equatable {
+    /// Movable starts at the region's base rounded up (6.12 up) rather than down.
+    package var roundsRegionStartUp: Bool
+    /// `kernelcore=mirror` is ignored where no memory is mirrored (6.12 up).
+    package var needsMirrorForMirror: Bool
+    /// The pfn of 4 GiB.
+    package var fourGiB: PageFrame
+    package init(roundsRegionStartUp: Bool, needsMirrorForMirror: Bool, fourGiB: PageFrame) {
+      self.roundsRegionStartUp = roundsRegionStartUp
+      self.needsMirrorForMirror = needsMirrorForMirror
+      self.fourGiB = fourGiB
+    }
+  }
+
+  package var bounds: Bounds
   /// Where Movable begins on each node that has it.
   package var movableStarts: [Int: PageFrame]
+  /// The zones with a span, by node and then by kind.
   package var zones: [Zone]
+  package var warnings: [String]
 
+  /// No memory at all.
+  package static let empty = ZoneLayout(
+    memory: [], limits: [:], request: MovableRequest(),
+    rules: Rules(roundsRegionStartUp: true, needsMirrorForMirror: true, fourGiB: 0),
+    blockPages: 1)
+
+  /// Models the arithmetic of `free_area_init()`.
   package init(
-    bounds: [(kind: ZoneKind, lowest: PageFrame, highest: PageFrame)],
-    movableStarts: [Int: PageFrame] = [:], zones: [Zone] = []
+    memory: [MemoryPages], limits: [ZoneKind: PageFrame], request: MovableRequest, rules: Rules,
+    blockPages: UInt64
   ) {
-    (self.bounds, self.movableStarts, self.zones) = (bounds, movableStarts, zones)
+    let bounds = Bounds(limits: limits, firstPfn: memory.first?.baseRoundedDown ?? 0)
+    (movableStarts, warnings) = Self.movableStarts(
+      request, memory: memory, bounds: bounds, rules: rules, blockPages: blockPages)
+    self.bounds = bounds
+    zones = []
+    let isMirrored = request.followsMirror
+    for node in Set(memory.map(\.node)).sorted() {
+      let pages = memory.filter { $0.node == node }
+      let start = pages.map(\.start).min() ?? 0
+      let end = pages.map(\.end).max() ?? 0
+      for kind in ZoneKind.allCases where kind != .device {
+        guard
+          let range = Self.span(
+            of: kind, from: start, to: end, movableStart: movableStarts[node], bounds: bounds,
+            isMirrored: isMirrored), range.lowerBound < range.upperBound
+        else { continue }
+        var present = Self.pages(of: pages, in: range) { _ in true }
+        if isMirrored, movableStarts[node] != nil, kind == .movable || kind == .normal {
+          // The kernel looks at all nodes' regions here; those of others lie outside the span.
+          present -= min(
+            present, Self.pages(of: memory, in: range) { $0.isMirror == (kind == .movable) })
+        }
+        zones.append(
+          Zone(
+            node: node, kind: kind, start: range.lowerBound,
+            spanned: range.upperBound - range.lowerBound, present: present))
+      }
+    }
   }
-  package static func == (a: Self, b: Self) -> Bool {
-    a.zones == b.zones && a.movableStarts == b.movableStarts
-      && a.bounds.elementsEqual(b.bounds) { $0 == $1 }
+
+  private static func pages(
+    of memory: [MemoryPages], in range: Range<PageFrame>, where matches: (MemoryPages) -> Bool
+  ) -> UInt64 {
+    memory.reduce(0) { sum, pages in
+      guard matches(pages) else { return sum }
+      let start = max(pages.start, range.lowerBound)
+      let end = min(pages.end, range.upperBound)
+      return start < end ? sum + (end - start) : sum
+    }
+  }
+
+  /// Models `zone_spanned_pages_in_node()` with `adjust_zone_range_for_zone_movable()`.
+  private static func span(
+    of kind: ZoneKind, from nodeStart: PageFrame, to nodeEnd: PageFrame,
+    movableStart: PageFrame?, bounds: Bounds, isMirrored: Bool
+  ) -> Range<PageFrame>? {
+    var (start, end): (PageFrame, PageFrame)
+    if kind == .movable {
+      guard let movableStart else { return nil }
+      (start, end) = (movableStart, min(nodeEnd, bounds.movableZone?.highest ?? 0))
+    } else {
+      guard let bound = bounds.all.first(where: { $0.kind == kind }) else { return nil }
+      start = min(max(nodeStart, bound.lowest), bound.highest)
+      end = min(max(nodeEnd, bound.lowest), bound.highest)
+      if let movableStart {
+        if !isMirrored, start < movableStart, end > movableStart {
+          end = movableStart
+        } else if start >= movableStart {
+          start = end
+        }
+      }
+    }
+    guard end >= nodeStart, start <= nodeEnd else { return nil }
+    (start, end) = (max(start, nodeStart), min(end, nodeEnd))
+    return start < end ? start..<end : nil
+  }
+
+  /// The pages present on a node.
+  package func present(on node: Int) -> UInt64 {
+    zones.reduce(0) { $1.node == node ? $0 + $1.present : $0 }
   }
 }

@@ -2,11 +2,133 @@
 import KernelSeries
 import Memblock
 
-/// `start_kernel()` after `setup_arch()`: to the hand-over, and what is freed after it.
+/// `start_kernel()` after `setup_arch()`, in the kernel's order: to the hand-over, and what is freed
+/// after it.
 func startKernelSteps(_ series: KernelSeries) -> [Step] {
-  [
-    Step("memblock_free_all") { (state: inout BootState) throws(KernelPanic) in
-      state.record.finalSnapshot = state.memblock.snapshot
-    }
+  let rules = MemoryManagementRules.of(series)
+  var steps: [Step] = []
+  if rules.sparseInFreeAreaInit { steps += coreInitEarlySteps }
+  steps += beforeParameters
+  if rules.buildsZonelistsEarly { steps.append(buildAllZonelists) }
+  steps += parameters
+  steps += beforeMemInit
+  steps += memInitSteps(rules)
+  steps += afterHandOverSteps(rules)
+  return steps
+}
+
+/// `mm_core_init_early()` (7.2).
+private let coreInitEarlySteps: [Step] = [
+  Step("hugetlb_cma_reserve") { (state: inout BootState) throws(KernelPanic) in
+    try state.mm.hooks.hugetlbCMAReserve?(&state)
+  },
+  Step("hugetlb_bootmem_alloc") { (state: inout BootState) throws(KernelPanic) in
+    try state.hugetlbBootmemAlloc()
+  },
+  Step("free_area_init") { (state: inout BootState) throws(KernelPanic) in
+    try state.freeAreaInit()
+  },
+]
+
+private let beforeParameters: [Step] = [
+  Step("setup_command_line") { (state: inout BootState) throws(KernelPanic) in
+    try state.setupCommandLine()
+  },
+  Step("setup_per_cpu_areas") { (state: inout BootState) throws(KernelPanic) in
+    try state.setupPerCPUAreas()
+  },
+]
+
+private let buildAllZonelists = Step("build_all_zonelists") {
+  (state: inout BootState) throws(KernelPanic) in
+  state.buildAllZonelists()
+}
+
+private let parameters: [Step] = [
+  Step("parse_args") { (state: inout BootState) throws(KernelPanic) in
+    state.print("Kernel command line: \(state.commandLine.text)", level: 5)
+    try state.parseArguments()
+  },
+  Step("print_unknown_bootoptions") { (state: inout BootState) throws(KernelPanic) in
+    try state.printUnknownParameters()
+  },
+]
+
+private let beforeMemInit: [Step] = [
+  Step("setup_log_buf") { (state: inout BootState) throws(KernelPanic) in
+    try state.setupLogBuffer(early: false)
+  },
+  Step("vfs_caches_init_early") { (state: inout BootState) throws(KernelPanic) in
+    try state.initEarlyHashes()
+  },
+  Step("trap_init", when: { $0.mm.hooks.trapInit != nil }) {
+    (state: inout BootState) throws(KernelPanic) in
+    try state.mm.hooks.trapInit?(&state)
+  },
+]
+
+/// `mm_init()` (5.10, 6.1) and `mm_core_init()`, up to `memblock_free_all()`.
+private func memInitSteps(_ rules: MemoryManagementRules) -> [Step] {
+  let swiotlb = [
+    Step("mem_init hook", when: { $0.mm.hooks.memInit != nil }) {
+      (state: inout BootState) throws(KernelPanic) in
+      try state.mm.hooks.memInit?(&state)
+    },
+    Step("swiotlb_init") { (state: inout BootState) throws(KernelPanic) in
+      try state.swiotlbInit()
+    },
   ]
+  var steps: [Step] = []
+  if rules.swiotlbBeforeZonelists { steps += swiotlb }
+  if !rules.buildsZonelistsEarly { steps.append(buildAllZonelists) }
+  steps += [
+    Step("page_ext_init_flatmem", when: { !$0.isSparse }) {
+      (state: inout BootState) throws(KernelPanic) in
+      try state.pageExtInitFlatmem()
+    },
+    Step("kfence_alloc_pool", when: { $0.rules.kfenceMetadata != nil }) {
+      (state: inout BootState) throws(KernelPanic) in
+      try state.kfenceAllocPool()
+    },
+  ]
+  if !rules.swiotlbBeforeZonelists { steps += swiotlb }
+  steps.append(
+    Step("memblock_free_all") { (state: inout BootState) throws(KernelPanic) in
+      try state.memblockFreeAll()
+    })
+  return steps
+}
+
+/// What comes back after the hand-over, until the first user process.
+private func afterHandOverSteps(_ rules: MemoryManagementRules) -> [Step] {
+  var steps: [Step] = []
+  if rules.printsMemoryLineEarly {
+    steps.append(
+      Step("mem_init_print_info") { (state: inout BootState) throws(KernelPanic) in
+        state.printMemoryLine()
+      })
+  }
+  steps += [
+    Step("efi_free_boot_services", when: { !$0.mm.efiBootServices.isEmpty }) {
+      (state: inout BootState) throws(KernelPanic) in
+      state.freeBootServices(early: true)
+    },
+    Step("page_alloc_init_late") { (state: inout BootState) throws(KernelPanic) in
+      try state.pageAllocInitLate()
+    },
+    Step("initcalls") { (state: inout BootState) throws(KernelPanic) in
+      try state.freeByInitcalls()
+    },
+    Step("free_initrd_mem", when: { $0.mm.initrd != nil }) {
+      (state: inout BootState) throws(KernelPanic) in
+      try state.freeInitrd()
+    },
+    Step("free_initmem") { (state: inout BootState) throws(KernelPanic) in
+      try state.freeInitSections()
+    },
+    Step("zoneinfo") { (state: inout BootState) throws(KernelPanic) in
+      state.recordHandOver()
+    },
+  ]
+  return steps
 }

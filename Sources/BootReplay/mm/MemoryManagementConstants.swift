@@ -13,21 +13,21 @@ import KernelSeries
 /// | `sizeof(struct page)` | memory map record | 64; i386 40; arm 36 with MEMCG, else 32 |
 /// | `sizeof(pg_data_t)` | node data, unrounded | by series, 64-bit |
 /// | `sizeof(struct mem_section)` | SPARSEMEM record | 16, 32 with PAGE_EXTENSION |
-/// | `mem_section_usage` | usage record of one section | by the configuration |
+/// | `sizeof(struct mem_section_usage)` | usage record of one section | by the configuration |
 /// | `SECTION_SIZE_BITS` | SPARSEMEM | 27; arm64 5.10: 30 |
 /// | `pageblock_order`, `MAX_ORDER` | highest buddy order, order of a pageblock | configuration |
 /// | `percpu.static` | `__per_cpu_end - __per_cpu_start` | the log's `Embedded` line, else 0x30000 |
 /// | `percpu.reserved` | first chunk's reserved part | 8192; i386 0 |
 /// | `percpu.dynamic` | asked dynamic part | 28672; arm 20480 |
-/// | `percpu.dynamic.early` | PERCPU_DYNAMIC_EARLY_SIZE | 12288; 20480 from 6.12 on |
-/// | `percpu.chunk` | `struct pcpu_chunk` without its bitmap | by series and word size |
-/// | `printk.descriptor`, `printk.info` | ring buffer records | 24 (12) and 88; 7.2: 112 |
+/// | `percpu.dynamic-early` | PERCPU_DYNAMIC_EARLY_SIZE | 12288; 20480 from 6.12 on |
+/// | `sizeof(struct pcpu_chunk)` | without its bitmap | by series and word size |
+/// | `sizeof(struct prb_desc)`, `sizeof(struct printk_info)` | log buffer records | 24 (12) and 88; 7.2: 112 |
 /// | `log_buf_shift` | CONFIG_LOG_BUF_SHIFT | 17 |
-/// | `swiotlb.slot`, `swiotlb.area` | per-slab and per-area record | 24, 16; 32-bit 16, 12 |
-/// | `page_ext` | record of one page | 4 |
-/// | `kfence.metadata` | record of one object | 1160 |
-/// | `initcall_blacklist` | one entry | 24; 32-bit 12 |
-/// | `hash.bucket` | of the dentry and inode tables | 8; 32-bit 4 |
+/// | `sizeof(struct io_tlb_slot)`, `sizeof(struct io_tlb_area)` | swiotlb records | 24, 16; 32-bit 16, 12 |
+/// | `sizeof(struct page_ext)` | record of one page | 4 |
+/// | `sizeof(struct kfence_metadata)` | record of one object | 1160 |
+/// | `sizeof(struct blacklist_entry)` | `initcall_blacklist=` | 24; 32-bit 12 |
+/// | `sizeof(struct hlist_head)` | hash bucket | 8; 32-bit 4 |
 extension BootState {
   var is64Bit: Bool { boot.architecture.is64Bit }
   /// Bytes of a pointer and of a `long`.
@@ -106,7 +106,7 @@ extension BootState {
     let rcu = 2 * wordSize
     let subsections: UInt64 =
       hasVmemmap ? (UInt64(1) << UInt64(sectionSizeBits - 21)).roundedUp(to: 64) / 8 : 0
-    return constant("mem_section_usage", default: rcu + subsections + flags)
+    return constant("sizeof(struct mem_section_usage)", default: rcu + subsections + flags)
   }
   /// MAX_PHYSMEM_BITS of a SPARSEMEM kernel.
   var physicalMemoryBits: Int {

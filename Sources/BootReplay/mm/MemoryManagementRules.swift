@@ -43,8 +43,18 @@ struct MemoryManagementRules: Sendable {
   var setsNodesOfReserved: Bool
   /// cpumasks besides one per node (x86, CPUMASK_OFFSTACK).
   var cpumasksBesidesNodes: Int
-  /// kfree-like fate of late frees: see `LateFreeRule`.
+  /// EFI boot services are freed in start_kernel, before deferred pages are initialised.
   var freesBootServicesEarly: Bool
+  /// `build_all_zonelists()` runs before the command line is printed.
+  var buildsZonelistsEarly: Bool
+  /// swiotlb comes first in `mm_core_init()`.
+  var swiotlbBeforeZonelists: Bool
+  /// The Memory: line stands right behind the hand-over.
+  var printsMemoryLineEarly: Bool
+  /// `reserve_mem=` exists.
+  var hasReserveMem: Bool
+  /// The dentry table has at least two buckets.
+  var dentryHashHasLowLimit: Bool
 
   static func of(_ series: KernelSeries) -> MemoryManagementRules {
     switch series.name {
@@ -62,7 +72,9 @@ struct MemoryManagementRules: Sendable {
     hasOldPerCPUSlots: true, printsUnknownParameters: false, printkInfo: 88,
     subtractsMemoryMap: true, kfenceMetadata: nil, allocatesHugePagesEarly: false,
     swiotlbHasAreas: false, freesHighMemTogether: false, setsNodesOfReserved: false,
-    cpumasksBesidesNodes: 4, freesBootServicesEarly: true)
+    cpumasksBesidesNodes: 4, freesBootServicesEarly: true,
+    buildsZonelistsEarly: true, swiotlbBeforeZonelists: false, printsMemoryLineEarly: true,
+    hasReserveMem: false, dentryHashHasLowLimit: false)
 
   static let v6_1 = MemoryManagementRules(
     countsMaxOrderExclusively: true, sizesPageblocksByTHP: false, capsPageblockOrder: true,
@@ -71,7 +83,9 @@ struct MemoryManagementRules: Sendable {
     perCPUChunk: 136, hasOldPerCPUSlots: false, printsUnknownParameters: true, printkInfo: 88,
     subtractsMemoryMap: true, kfenceMetadata: false, allocatesHugePagesEarly: false,
     swiotlbHasAreas: true, freesHighMemTogether: false, setsNodesOfReserved: false,
-    cpumasksBesidesNodes: 4, freesBootServicesEarly: false)
+    cpumasksBesidesNodes: 4, freesBootServicesEarly: false,
+    buildsZonelistsEarly: true, swiotlbBeforeZonelists: false, printsMemoryLineEarly: true,
+    hasReserveMem: false, dentryHashHasLowLimit: false)
 
   static let v6_12 = MemoryManagementRules(
     countsMaxOrderExclusively: false, sizesPageblocksByTHP: true, capsPageblockOrder: true,
@@ -80,7 +94,9 @@ struct MemoryManagementRules: Sendable {
     perCPUChunk: 192, hasOldPerCPUSlots: false, printsUnknownParameters: true, printkInfo: 88,
     subtractsMemoryMap: false, kfenceMetadata: true, allocatesHugePagesEarly: false,
     swiotlbHasAreas: true, freesHighMemTogether: false, setsNodesOfReserved: true,
-    cpumasksBesidesNodes: 1, freesBootServicesEarly: false)
+    cpumasksBesidesNodes: 1, freesBootServicesEarly: false,
+    buildsZonelistsEarly: false, swiotlbBeforeZonelists: false, printsMemoryLineEarly: false,
+    hasReserveMem: true, dentryHashHasLowLimit: true)
 
   static let v7_2 = MemoryManagementRules(
     countsMaxOrderExclusively: false, sizesPageblocksByTHP: true, capsPageblockOrder: true,
@@ -89,7 +105,9 @@ struct MemoryManagementRules: Sendable {
     perCPUChunk: 128, hasOldPerCPUSlots: false, printsUnknownParameters: true,
     printkInfo: 112, subtractsMemoryMap: false, kfenceMetadata: true,
     allocatesHugePagesEarly: true, swiotlbHasAreas: true, freesHighMemTogether: true,
-    setsNodesOfReserved: true, cpumasksBesidesNodes: 1, freesBootServicesEarly: false)
+    setsNodesOfReserved: true, cpumasksBesidesNodes: 1, freesBootServicesEarly: false,
+    buildsZonelistsEarly: false, swiotlbBeforeZonelists: true, printsMemoryLineEarly: false,
+    hasReserveMem: true, dentryHashHasLowLimit: true)
 }
 
 extension BootState {

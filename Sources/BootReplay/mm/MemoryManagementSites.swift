@@ -24,13 +24,13 @@ package enum MemorySite: String, Sendable, CaseIterable {
   case setupUsemap = "setup_usemap"
   /// The node data of a node without memory.
   case offlineNodeData = "alloc_offline_node_data"
-  case setupCommandLine = "setup_command_line"
-  case perCPUAllocInfo = "pcpu_alloc_alloc_info"
-  case perCPUAreas = "pcpu_embed_first_chunk"
+  case setupCommandLine = "start_kernel.command-line"
+  case perCPUAllocInfo = "pcpu_build_alloc_info"
+  case perCPUAreas = "pcpu_embed_first_chunk.areas"
   case perCPUUnits = "pcpu_fc_alloc"
-  case perCPUUnitFree = "pcpu_fc_free"
+  case perCPUUnitFree = "pcpu_embed_first_chunk.free-unit"
   case perCPUFreeInfo = "pcpu_free_alloc_info"
-  case perCPUFreeAreas = "pcpu_embed_first_chunk.free"
+  case perCPUFreeAreas = "pcpu_embed_first_chunk.free-areas"
   case perCPUPages = "pcpu_page_first_chunk"
   case perCPUFreePages = "pcpu_page_first_chunk.free"
   /// Group offsets and sizes, unit map and offsets, slot lists (or-panic).
@@ -39,8 +39,8 @@ package enum MemorySite: String, Sendable, CaseIterable {
   case perCPUChunk = "pcpu_alloc_first_chunk"
   case bootmemCpumask = "alloc_bootmem_cpumask_var"
   case initcallBlacklist = "initcall_blacklist"
-  case unknownParameters = "print_unknown_bootoptions"
-  case unknownParametersFree = "print_unknown_bootoptions.free"
+  case unknownParameters = "start_kernel.unknown-options"
+  case unknownParametersFree = "start_kernel.unknown-options-free"
   case logBuffer = "setup_log_buf"
   case systemHash = "alloc_large_system_hash"
   case pageExt = "page_ext_init_flatmem"
@@ -86,7 +86,8 @@ package enum MemorySite: String, Sendable, CaseIterable {
     case .setupCommandLine, .unknownParameters: return "start_kernel"
     case .unknownParametersFree:
       return series.hasAllocOrPanic ? "memblock_free" : "start_kernel"
-    case .perCPUAllocInfo: return isOld ? rawValue : "pcpu_build_alloc_info"
+    case .perCPUAllocInfo: return isOld ? "pcpu_alloc_alloc_info" : rawValue
+    case .perCPUAreas: return "pcpu_embed_first_chunk"
     case .perCPUUnitFree, .perCPUFreeInfo, .perCPUFreeAreas:
       if isOld || isX86 || !series.hasAllocOrPanic { return "pcpu_embed_first_chunk" }
       return "memblock_free"

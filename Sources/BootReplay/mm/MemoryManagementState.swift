@@ -23,7 +23,7 @@ import Zones
 /// | `maxPhysicalBits` | MAX_PHYSMEM_BITS; nil: 46 or 52 (la57) on x86-64, 48 arm64, 56 riscv64 |
 ///
 /// Before `setup_per_cpu_areas`: `nodeOfCPU`, `perCPUAtom`. Before the swiotlb step:
-/// `dmaPhysicalLimit` (arm64_dma_phys_limit, riscv dma32_phys_limit, arm_dma_limit + 1) and
+/// `dmaPhysicalLimit` (arm64_dma_phys_limit, riscv dma32_phys_limit, arm_dma_limit itself) and
 /// `maxPossiblePfn` (x86). Whenever it is known: `initrd` (the accepted initrd as it was reserved,
 /// page-rounded, and where it was moved to), `kfencePool` (arm64 and riscv `paging_init`),
 /// `efiBootServices` (x86: what `efi_reserve_boot_services()` reserved itself, in map order),
@@ -58,6 +58,8 @@ package struct MemoryManagementState: Sendable {
   package var dmaPhysicalLimit: PhysicalAddress?
   /// x86: `max_possible_pfn`; nil: `maxPfn`.
   package var maxPossiblePfn: PageFrame?
+  /// riscv64: a device is not coherent with the caches (`dma_cache_alignment` is not 1).
+  package var isDMANonCoherent = false
   package var initrd: MemoryRange?
   package var kfencePool: MemoryRange?
   package var efiBootServices: [MemoryRange] = []
@@ -81,9 +83,14 @@ package struct MemoryManagementState: Sendable {
   package var vmemmapTables: Set<VmemmapLayout.Table> = []
   package var nrKernelPages: UInt64 = 0
   package var nrAllPages: UInt64 = 0
+  /// Managed pages of all zones before `memblock_free_all()` counts them anew.
+  package var initialManaged: UInt64 = 0
+  /// The first page of a node whose struct page waits for `page_alloc_init_late()`.
+  package var firstDeferredPfn: [NodeID: PageFrame] = [:]
   package var hasLargeLogBuffer = false
+  /// Names that `reserve_mem=` has given out.
+  package var reservedNames: [String] = []
   package var swiotlb: MemoryRange?
-  package var isDeferringStructPages = false
   /// The buddy allocator, from `memblock_free_all()` on.
   package var buddy: BuddyState?
   /// Allocations by owner, for the table of where memory went.
@@ -97,8 +104,12 @@ package struct ArchitectureHooks: Sendable {
   /// Right behind the first-chunk set-up in `setup_per_cpu_areas()`; x86: node and CPU masks are
   /// made by the step itself.
   package var afterPerCPU: Hook?
+  /// x86 with `percpu_alloc=page`: page tables of the vmalloc area that the pages are mapped in.
+  package var populatePerCPUPages: Hook?
   /// x86-64: the cpu entry area's page tables.
   package var trapInit: Hook?
+  /// 7.2: `hugetlb_cma_reserve()`.
+  package var hugetlbCMAReserve: Hook?
   /// At the very start of `mem_init()` (5.10–6.12) or in `arch_mm_preinit()` (7.2), before swiotlb.
   package var memInit: Hook?
   /// After the hand-over, before user space: what else this architecture traces or gives back.

@@ -1,7 +1,154 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import Memblock
+import PhysicalMemory
+import Zones
 
+/// `sparse_init()` (mm/sparse.c): sections of memory and the memory that describes them.
 extension BootState {
+  /// Memory in pages, as `for_each_mem_pfn_range()` walks it.
+  package var memoryPages: [MemoryPages] {
+    memblock.memory.regions.compactMap { region in
+      let start = region.base.rawValue.roundedUp(to: pageSize) / pageSize
+      let end = region.end.rawValue / pageSize
+      guard start < end else { return nil }
+      return MemoryPages(
+        start: start, end: end, node: max(0, memblock.traits.hasNodes ? region.node : 0),
+        isHotplug: region.flags.contains(.hotplug), isMirror: region.flags.contains(.mirror),
+        isNoMap: region.flags.contains(.noMap), baseRoundedDown: region.base.rawValue / pageSize)
+    }
+  }
+
+  /// Models `early_pfn_to_nid()`: the node of a page, the first online one where no memory is.
+  func nodeOfPage(_ pfn: PageFrame) -> NodeID {
+    memoryPages.first { $0.start <= pfn && pfn < $0.end }?.node ?? firstOnlineNode
+  }
+  package var firstOnlineNode: NodeID { onlineNodeList.first ?? 0 }
+  package var onlineNodeList: [NodeID] {
+    mm.onlineNodes?.sorted() ?? Set(memoryPages.map(\.node)).union([]).sorted()
+  }
+
   /// Models `sparse_init()`; without SPARSEMEM nothing happens.
-  package mutating func sparseInit() throws(KernelPanic) {}
+  package mutating func sparseInit() throws(KernelPanic) {
+    guard isSparse else { return }
+    let sections = try memblocksPresent()
+    mm.vmemmapTables = mm.vmemmap?.existing ?? []
+    var first = 0
+    for index in sections.indices {
+      let isLast = index + 1 == sections.count
+      guard isLast || sections[index + 1].node != sections[first].node else { continue }
+      try sparseInitNode(
+        sections[first].node, Array(sections[first...index].map(\.number)))
+      first = index + 1
+    }
+  }
+
+  /// Models `memblocks_present()`: the root array, an index page per root, and which sections hold
+  /// memory. A section belongs to the node of the last memory region that set it up first.
+  private mutating func memblocksPresent() throws(KernelPanic) -> [(number: UInt64, node: NodeID)] {
+    let recordsPerRoot = config.isEnabled("SPARSEMEM_EXTREME") ? pageSize / sectionRecordSize : 1
+    if config.isEnabled("SPARSEMEM_EXTREME") {
+      let sections = UInt64(1) << UInt64(max(0, physicalMemoryBits - sectionSizeBits))
+      try memblock.alloc(
+        size: sections.dividedRoundingUp(by: recordsPerRoot) * wordSize,
+        alignment: memblock.traits.cacheLine, caller: caller(.sparseInit))
+    }
+    var roots: Set<UInt64> = []
+    var nodeOfSection: [UInt64: NodeID] = [:]
+    let last = (UInt64(1) << UInt64(max(0, physicalMemoryBits - pageShift))) - 1
+    for pages in memoryPages {
+      var pfn = pages.start & ~(pagesPerSection - 1)
+      while pfn < pages.end, pfn <= last {
+        let section = pfn / pagesPerSection
+        if config.isEnabled("SPARSEMEM_EXTREME"),
+          roots.insert(section / recordsPerRoot).inserted
+        {
+          // A page of section records, wherever memory is where the node has none.
+          try memblock.alloc(
+            size: pageSize, alignment: memblock.traits.cacheLine, node: pages.node,
+            caller: caller(.sparseIndexAlloc))
+        }
+        if nodeOfSection[section] == nil { nodeOfSection[section] = pages.node }
+        pfn += pagesPerSection
+      }
+    }
+    return nodeOfSection.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+  }
+
+  /// The bytes a section's memory map takes (`section_map_size()`).
+  var sectionMapSize: UInt64 {
+    let size = pagesPerSection * structPageSize
+    guard hasVmemmap else { return size.roundedUp(to: pageSize) }
+    return size.roundedUp(to: pageSize << UInt64(pageShift - 3))
+  }
+
+  /// Models `sparse_init_nid()`: the usage records, then the memory map of these sections.
+  private mutating func sparseInitNode(
+    _ node: NodeID, _ sections: [UInt64]
+  ) throws(KernelPanic) {
+    let count = UInt64(sections.count)
+    try allocateUsage(node, size: count * sectionUsageSize)
+    var buffer = SparseBuffer()
+    if !rules.sparseInFreeAreaInit {
+      let size = count * sectionMapSize
+      if let base = try memblock.alloc(
+        .exactNidRaw, size: size, alignment: sectionMapSize, from: mm.maxDMAAddress, node: node,
+        caller: caller(.sparseBuffer))
+      {
+        buffer = SparseBuffer(next: base, end: base + size)
+        own("memmap", MemoryRange(from: base, to: base + size))
+      }
+    }
+    for section in sections {
+      if hasVmemmap {
+        try populateVmemmap(section, node: node, buffer: &buffer)
+      } else {
+        try populateStaticMap(section, node: node, buffer: &buffer)
+      }
+    }
+    if let next = buffer.next, next < buffer.end {
+      try memblock.free(next, buffer.end - next, caller: caller(.sparseBufferFree))
+    }
+  }
+
+  /// Models `sparse_early_usemaps_alloc_pgdat_section()`; 7.2 and kernels without memory hotplug
+  /// take the node's memory.
+  private mutating func allocateUsage(_ node: NodeID, size: UInt64) throws(KernelPanic) {
+    let line = memblock.traits.cacheLine
+    guard rules.usageNearNodeData, config.isEnabled("MEMORY_HOTREMOVE"),
+      let nodeData = mm.nodeData[node]
+    else {
+      try memblock.alloc(size: size, alignment: line, node: node, caller: caller(.sparseUsage))
+      return
+    }
+    let sectionBytes = UInt64(1) << UInt64(sectionSizeBits)
+    let goal = nodeData.roundedDown(to: sectionBytes)
+    let goalNode = nodeOfPage(goal.rawValue / pageSize)
+    let near = try memblock.alloc(
+      size: size, alignment: line, from: goal, to: goal + sectionBytes, node: goalNode,
+      caller: caller(.sparseUsage))
+    if near == nil {
+      try memblock.alloc(
+        size: size, alignment: line, from: goal, node: goalNode, caller: caller(.sparseUsage))
+    }
+  }
+
+  /// A section's part of the mem_map where SPARSEMEM keeps one per section.
+  private mutating func populateStaticMap(
+    _ section: UInt64, node: NodeID, buffer: inout SparseBuffer
+  ) throws(KernelPanic) {
+    let size = sectionMapSize
+    var map = try takeFromBuffer(&buffer, size)
+    if map == nil {
+      map = try memblock.alloc(
+        .tryNidRaw, size: size, alignment: size, from: mm.maxDMAAddress, node: node,
+        caller: caller(.sectionMap))
+    }
+    if let map { mm.sectionMaps[section] = map }
+  }
+}
+
+/// What is left of `sparsemap_buf`.
+struct SparseBuffer {
+  var next: PhysicalAddress?
+  var end: PhysicalAddress = 0
 }

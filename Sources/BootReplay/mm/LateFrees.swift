@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+import BootDescription
+import KernelSeries
+import Memblock
+import PhysicalMemory
+import Zones
+
+/// What is given back between the hand-over and the first user process.
+extension BootState {
+  /// Models `free_reserved_area()`: whole pages, one by one.
+  @discardableResult
+  mutating func freeReservedArea(_ range: MemoryRange, name: String? = nil) -> UInt64 {
+    let start = range.base.rawValue.roundedUp(to: pageSize) / pageSize
+    let end = range.end.rawValue / pageSize
+    guard start < end else { return 0 }
+    let pages = mm.buddy?.free(start..<end) ?? 0
+    mm.buddy?.totalRAM += end - start
+    if let name { print("Freeing \(name) memory: \((end - start) * pageSize >> 10)K") }
+    return pages
+  }
+
+  /// Models `memblock_free_late()` before deferred struct pages are there, and what became of it.
+  mutating func freeBootServices(early: Bool) {
+    let isEarly = rules.freesBootServicesEarly
+    var fate = lateFreeFate
+    guard early == (fate != .afterInit) else { return }
+    if commandLine.values(of: "efi").contains(where: { $0?.contains("debug") ?? false }) {
+      return
+    }
+    if early, fate == .afterInit { fate = .lost }
+    var freed: UInt64 = 0
+    // The map is walked from its end.
+    for range in mm.efiBootServices.reversed() {
+      if isEarly, early {
+        memblock.freeLate(range.base, range.size, caller: caller(.efiFreeBootServices))
+      }
+      var range = range
+      if !isEarly, range.base < 0x10_0000 {
+        range = MemoryRange(from: min(range.end, 0x10_0000), to: range.end)
+      }
+      let start = range.base.rawValue.roundedUp(to: pageSize) / pageSize
+      let end = range.end.rawValue / pageSize
+      guard start < end else { continue }
+      mm.buddy?.totalRAM += end - start
+      freed += end - start
+      let parts = fate == .lost ? initialisedParts(of: start..<end) : [start..<end]
+      for part in parts { mm.buddy?.free(part) }
+      let kept = parts.reduce(0) { $0 + UInt64($1.count) }
+      mm.buddy?.lost += end - start - kept
+    }
+    if !early, freed > 0, series.name != "6.1" {
+      print("Freeing EFI boot services memory: \(freed * pageSize >> 10)K")
+    }
+  }
+
+  enum LateFreeFate { case lost, released, afterInit }
+
+  /// What happens to boot-services pages above the deferred limit: the release decides, `late-free`
+  /// overrides.
+  var lateFreeFate: LateFreeFate {
+    switch boot.assumed["late-free"]?.value {
+    case "lost": .lost
+    case "released": .released
+    case "after-init": .afterInit
+    default: rules.freesBootServicesEarly ? .lost : .afterInit
+    }
+  }
+
+  /// Models `page_alloc_init_late()`: deferred struct pages, the Memory: line of 6.12 and later, the
+  /// arrays of memblock.
+  mutating func pageAllocInitLate() throws(KernelPanic) {
+    if alternativesPrecedeMemoryLine { freeAlternatives() }
+    for node in mm.firstDeferredPfn.keys.sorted() {
+      let limit = mm.firstDeferredPfn[node] ?? .max
+      for pages in memoryPages where pages.node == node {
+        for range in freePageRanges() {
+          let start = max(range.lowerBound, pages.start, limit)
+          let end = min(range.upperBound, pages.end)
+          if start < end { mm.buddy?.free(start..<end) }
+        }
+      }
+    }
+    mm.firstDeferredPfn = [:]
+    if !rules.printsMemoryLineEarly { printMemoryLine() }
+    try discardArrays()
+  }
+
+  /// Models `memblock_discard()`: doubled arrays are released where memblock is not kept.
+  private mutating func discardArrays() throws(KernelPanic) {
+    guard !memblock.traits.keepsMemblock else { return }
+    for type in [memblock.reserved, memblock.memory] {
+      guard let array = type.array else { continue }
+      let size = array.size.roundedUp(to: pageSize)
+      let site = caller(.memblockDiscard)
+      if series.hasAllocOrPanic {
+        try memblock.free(array.base, size, caller: site)
+      } else {
+        memblock.freeLate(array.base, size, caller: site)
+      }
+      freeReservedArea(MemoryRange(from: array.base, to: array.base + size))
+    }
+  }
+
+  /// x86: whether `Freeing SMP alternatives memory` is behind the Memory: line (7.2) or before it.
+  private var alternativesPrecedeMemoryLine: Bool {
+    boot.architecture.isX86 && !series.hasAllocOrPanic
+  }
+
+  private mutating func freeAlternatives() { freeNamed("SMP alternatives", at: "__smp_locks") }
+
+  /// What initcalls give back: CMA areas, boot services, bounce buffers that are not needed.
+  mutating func freeByInitcalls() throws(KernelPanic) {
+    if boot.architecture.isX86 {
+      if !alternativesPrecedeMemoryLine { freeAlternatives() }
+      printSwiotlb()
+    }
+    for area in mm.cmaAreas {
+      let pages = freeReservedArea(area)
+      mm.buddy?.totalCMA += pages
+      countCMA(area)
+    }
+    freeBootServices(early: false)
+    for late in mm.lateReservedFrees { freeReservedArea(late.range, name: late.name) }
+    try mm.hooks.afterHandOver?(&self)
+  }
+
+  private mutating func countCMA(_ area: MemoryRange) {
+    let pages = area.base.rawValue / pageSize..<area.end.rawValue / pageSize
+    guard var buddy = mm.buddy else { return }
+    for index in buddy.zones.indices {
+      buddy.zones[index].cma += buddy.zones[index].memory.clamped(to: pages).count
+    }
+    mm.buddy = buddy
+  }
+
+  /// Gives back a part of the kernel image, as large as the log says or the stock kernel's is.
+  mutating func freeNamed(_ name: String, at symbol: String) {
+    let size: UInt64
+    if let log = boot.firmware.log, log.showsFreedMemory {
+      guard let kibibytes = log.freedKiB(name) else { return }
+      size = kibibytes << 10
+    } else if let kibibytes = StockFreedMemory.kibibytes(of: name, in: boot.profile) {
+      size = kibibytes << 10
+    } else {
+      return
+    }
+    let base = kernelAddress(of: symbol) ?? boot.kernel.range?.base ?? 0
+    freeReservedArea(
+      MemoryRange(from: base.roundedUp(to: pageSize), to: base.roundedUp(to: pageSize) + size),
+      name: name)
+  }
+
+  /// Where a symbol of the kernel image lies: by the image's own table, else the profile's offsets.
+  func kernelAddress(of symbol: String) -> PhysicalAddress? {
+    guard let range = boot.kernel.range else { return nil }
+    let origin = boot.architecture == .arm ? boot.kernel.physicalOffset ?? range.base : range.base
+    if let offset = boot.kernel.extents[symbol] ?? boot.profile.extents[symbol] {
+      return origin + offset
+    }
+    return nil
+  }
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+import BootDescription
+import KernelSeries
+import Memblock
+import PhysicalMemory
+import Zones
+
+extension BootState {
+  /// Models `mem_init_print_info()`.
+  mutating func printMemoryLine() {
+    guard let buddy = mm.buddy, let layout = mm.layout else { return }
+    func kibibytes(_ pages: UInt64) -> UInt64 { pages * pageSize >> 10 }
+    let present = layout.zones.reduce(0) { $0 + $1.present }
+    let total = buddy.totalRAM
+    let sections = boot.kernel.sections ?? boot.profile.sections
+    var line = "Memory: \(kibibytes(freePagesNow))K/\(kibibytes(present))K available ("
+    if let sections {
+      line +=
+        "\(sections.code)K kernel code, \(sections.rwdata)K rwdata, \(sections.rodata)K rodata,"
+        + " \(sections.initKiB)K init, \(sections.bss)K bss, "
+    }
+    line += "\(kibibytes(present &- total &- cmaPagesReserved))K reserved,"
+    line += " \(kibibytes(cmaPagesReserved))K cma-reserved"
+    if config.isEnabled("HIGHMEM") { line += ", \(kibibytes(buddy.totalHigh))K highmem" }
+    print(line + ")")
+  }
+
+  /// `totalcma_pages`: counted when an area is declared.
+  private var cmaPagesReserved: UInt64 {
+    mm.cmaAreas.reduce(0) { $0 + $1.size / pageSize }
+  }
+
+  /// `nr_free_pages()`: what the buddy allocator has, without what `mem_init()` took of it. Where the
+  /// line is printed late, slab caches and others have taken theirs; that is not modelled.
+  private var freePagesNow: UInt64 {
+    let free = mm.buddy?.zones.reduce(0) { $0 + $1.managed } ?? 0
+    if !rules.printsMemoryLineEarly {
+      if let logged = boot.firmware.log?.memory.line?.value.availableKiB {
+        return (logged << 10) / pageSize
+      }
+      return free
+    }
+    guard boot.architecture == .x86_64 else { return free }
+    // preallocate_vmalloc_pages(): a page for each top-level entry of the vmalloc area.
+    let isLA57 = boot.cpu.flags.contains("la57")
+    let isMoved = config.isEnabled("RANDOMIZE_MEMORY") && !commandLine.has("nokaslr")
+    return free - min(free, isLA57 ? 50 : isMoved ? 65 : 64)
+  }
+
+  /// Gives the init sections back.
+  mutating func freeInitSections() throws(KernelPanic) {
+    switch boot.architecture {
+    case .x86_64, .i386:
+      freeNamed("unused decrypted", at: "__start_bss_decrypted_unused")
+      freeInitMemory("unused kernel image (initmem)")
+      freeNamed("unused kernel image (text/rodata gap)", at: "_etext")
+      freeNamed("unused kernel image (rodata/data gap)", at: "__end_rodata")
+    case .arm64:
+      if let range = initSections, series.name == "6.12" {
+        try memblock.free(range.base, range.size, caller: caller(.freeInitmem))
+      }
+      freeInitMemory("unused kernel")
+    case .arm, .riscv64:
+      freeInitMemory(series.name == "5.10" ? "unused kernel" : "unused kernel image (initmem)")
+    }
+  }
+
+  /// [__init_begin, __init_end) of the image.
+  private var initSections: MemoryRange? {
+    guard let start = kernelAddress(of: "__init_begin"), let end = kernelAddress(of: "__init_end"),
+      start < end
+    else { return nil }
+    return MemoryRange(from: start, to: end)
+  }
+
+  private mutating func freeInitMemory(_ name: String) {
+    if let range = initSections, boot.firmware.log?.showsFreedMemory != true {
+      freeReservedArea(range, name: name)
+      return
+    }
+    let logged = boot.firmware.log?.freedKiB(name)
+    guard let size = logged ?? (boot.kernel.sections ?? boot.profile.sections)?.initKiB else {
+      return
+    }
+    let base = kernelAddress(of: "__init_begin") ?? boot.kernel.range?.base ?? 0
+    let start = base.roundedUp(to: pageSize)
+    freeReservedArea(MemoryRange(from: start, to: start + size << 10), name: name)
+  }
+
+  /// Models `free_initrd_mem()`.
+  mutating func freeInitrd() throws(KernelPanic) {
+    guard let initrd = mm.initrd, !commandLine.has("retain_initrd"),
+      !(boot.architecture == .arm && commandLine.has("keepinitrd"))
+    else { return }
+    if boot.architecture == .arm64 && !series.hasAllocOrPanic
+      || boot.architecture == .riscv64 && series.name == "6.12"
+    {
+      let site =
+        boot.architecture == .riscv64
+        ? boot.profile.callers[MemorySite.freeInitrd.rawValue] ?? "memblock_free"
+        : caller(.freeInitrd)
+      try memblock.free(initrd.base, initrd.size, caller: site)
+    }
+    freeReservedArea(exactInitrd(initrd), name: "initrd")
+  }
+
+  /// The initrd's own bytes where partial pages stay taken; x86 and arm free whole pages outwards.
+  private func exactInitrd(_ reserved: MemoryRange) -> MemoryRange {
+    guard boot.architecture == .arm64 || boot.architecture == .riscv64,
+      let given = boot.initrd?.value
+    else {
+      return MemoryRange(
+        from: reserved.base.roundedDown(to: pageSize), to: reserved.end.roundedUp(to: pageSize))
+    }
+    let start = reserved.base + given.base.rawValue % pageSize
+    return MemoryRange(from: start, to: start + given.size)
+  }
+}

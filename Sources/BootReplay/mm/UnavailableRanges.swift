@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+import Memblock
+import PhysicalMemory
+import Zones
+
+/// `memmap_init()` (mm/page_alloc.c, mm/mm_init.c): what has a struct page but is no memory, and
+/// which struct pages wait.
+extension BootState {
+  /// Models the hole walk of `memmap_init()` and `init_unavailable_range()`.
+  mutating func printUnavailableRanges(_ layout: ZoneLayout) {
+    // 5.10 has struct pages for holes of a flat map initialised elsewhere.
+    guard isSparse || series.name != "5.10" else { return }
+    let sections = presentSections
+    var hole: PageFrame = 0
+    var last: ZoneLayout.Zone?
+    for pages in memoryPages {
+      for zone in layout.zones where zone.node == pages.node && zone.present > 0 {
+        let (start, end) = (max(pages.start, zone.start), min(pages.end, zone.end))
+        last = zone
+        guard start < end else { continue }
+        if hole < start { printUnavailable(hole, start, zone, sections) }
+        hole = end
+      }
+    }
+    guard let last, let end = memoryPages.last?.end else { return }
+    var mapEnd = end
+    if isSparse {
+      mapEnd = end.roundedUp(to: pagesPerSection)
+    } else if rules.sparseInFreeAreaInit {
+      mapEnd = end.roundedUp(to: UInt64(1) << UInt64(maxOrder))
+    }
+    if hole < mapEnd { printUnavailable(hole, mapEnd, last, sections) }
+  }
+
+  private var presentSections: Set<UInt64> {
+    guard isSparse else { return [] }
+    var sections: Set<UInt64> = []
+    for pages in memoryPages {
+      sections.formUnion(pages.start / pagesPerSection...(pages.end - 1) / pagesPerSection)
+    }
+    return sections
+  }
+
+  private mutating func printUnavailable(
+    _ start: PageFrame, _ end: PageFrame, _ zone: ZoneLayout.Zone, _ sections: Set<UInt64>
+  ) {
+    let block = UInt64(1) << UInt64(pageblockOrder)
+    let blocks = memoryPages.map { $0.start / block...($0.end - 1) / block }
+    var count: UInt64 = 0
+    var pfn = start
+    while pfn < end {
+      // Validity is that of the pageblock's first page; large holes are left section by section.
+      let first = pfn & ~(block - 1)
+      var next = first + block
+      let isValid: Bool
+      if isSparse {
+        isValid = sections.contains(first / pagesPerSection) && hasMapOfPage(first)
+        if !sections.contains(first / pagesPerSection) {
+          let following = sections.filter { $0 > first / pagesPerSection }.min()
+          next = max(next, following.map { $0 * pagesPerSection } ?? end)
+        }
+      } else if boot.architecture == .arm {
+        isValid = blocks.contains { $0.contains(first / block) }
+      } else {
+        isValid = first < maxPfn
+      }
+      if isValid { count += min(next, end) - pfn }
+      pfn = next
+    }
+    if count > 0 {
+      print(
+        "On node \(zone.node), zone \(zone.kind.rawValue): \(count) pages in unavailable ranges")
+    }
+  }
+
+  /// 5.10 arm64 has its own `pfn_valid()`: mapped memory only.
+  private func hasMapOfPage(_ pfn: PageFrame) -> Bool {
+    guard boot.architecture == .arm64, rules.hasLargeArm64Sections else { return true }
+    return memblock.isMapMemory(PhysicalAddress(pfn &* pageSize))
+  }
+
+  /// Models `defer_init()`: where each node's struct pages are left to later.
+  mutating func setDeferredLimits(_ layout: ZoneLayout) {
+    guard config.isEnabled("DEFERRED_STRUCT_PAGE_INIT") else { return }
+    if series.name != "5.10", commandLine.has("early_page_ext") { return }
+    for node in Set(memoryPages.map(\.node)) {
+      let pages = memoryPages.filter { $0.node == node }
+      let end = pages.map(\.end).max() ?? 0
+      guard
+        let zone = layout.zones.last(where: {
+          $0.node == node && $0.present > 0 && $0.end == end
+        })
+      else { continue }
+      let ranges = pages.compactMap { pages in
+        let (start, end) = (max(pages.start, zone.start), min(pages.end, zone.end))
+        return start < end ? start..<end : nil
+      }
+      mm.firstDeferredPfn[node] = StructPages.firstDeferredPfn(
+        ranges: ranges, pagesPerSection: pagesPerSection)
+    }
+  }
+}

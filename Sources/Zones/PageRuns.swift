@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+import PhysicalMemory
+
+/// Page frames as sorted runs that neither overlap nor touch.
+package struct PageRuns: Sendable, Equatable {
+  package private(set) var runs: [Range<PageFrame>] = []
+
+  package init() {}
+  package init(_ ranges: some Sequence<Range<PageFrame>>) {
+    for range in ranges { insert(range) }
+  }
+
+  package var count: UInt64 { runs.reduce(0) { $0 + ($1.upperBound - $1.lowerBound) } }
+  package var isEmpty: Bool { runs.isEmpty }
+
+  /// Index of the first run that ends at or above `page`.
+  private func firstRun(endingAtOrAbove page: PageFrame) -> Int {
+    var (low, high) = (0, runs.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if runs[middle].upperBound >= page { high = middle } else { low = middle + 1 }
+    }
+    return low
+  }
+
+  /// Adds pages; those that are there already stay.
+  package mutating func insert(_ range: Range<PageFrame>) {
+    guard !range.isEmpty else { return }
+    let first = firstRun(endingAtOrAbove: range.lowerBound)
+    var (start, end) = (range.lowerBound, range.upperBound)
+    var last = first
+    while last < runs.count, runs[last].lowerBound <= range.upperBound {
+      start = min(start, runs[last].lowerBound)
+      end = max(end, runs[last].upperBound)
+      last += 1
+    }
+    runs.replaceSubrange(first..<last, with: [start..<end])
+  }
+
+  /// Takes pages away.
+  package mutating func remove(_ range: Range<PageFrame>) {
+    guard !range.isEmpty else { return }
+    var kept: [Range<PageFrame>] = []
+    for run in runs {
+      guard run.overlaps(range) else {
+        kept.append(run)
+        continue
+      }
+      if run.lowerBound < range.lowerBound { kept.append(run.lowerBound..<range.lowerBound) }
+      if range.upperBound < run.upperBound { kept.append(range.upperBound..<run.upperBound) }
+    }
+    runs = kept
+  }
+
+  /// What lies in `range`.
+  package func clamped(to range: Range<PageFrame>) -> PageRuns {
+    var result = PageRuns()
+    result.runs = runs.compactMap { run in
+      let part = run.clamped(to: range)
+      return part.isEmpty ? nil : part
+    }
+    return result
+  }
+
+  /// Pages of both.
+  package func intersection(_ other: PageRuns) -> PageRuns {
+    var result = PageRuns()
+    var (a, b) = (0, 0)
+    while a < runs.count, b < other.runs.count {
+      let part = runs[a].clamped(to: other.runs[b])
+      if !part.isEmpty { result.runs.append(part) }
+      if runs[a].upperBound < other.runs[b].upperBound { a += 1 } else { b += 1 }
+    }
+    return result
+  }
+
+  /// How many free blocks of each order the buddy allocator makes of these pages, where neighbours
+  /// have merged as far as their alignment and `maxOrder` let them.
+  package func blocksByOrder(maxOrder: Int) -> [UInt64] {
+    var blocks = [UInt64](repeating: 0, count: maxOrder + 1)
+    for run in runs {
+      var page = run.lowerBound
+      while page < run.upperBound {
+        var order = page == 0 ? maxOrder : min(maxOrder, page.trailingZeroBitCount)
+        while page &+ (UInt64(1) << UInt64(order)) > run.upperBound { order -= 1 }
+        if order == maxOrder {
+          let whole = (run.upperBound - page) >> UInt64(order)
+          blocks[order] += whole
+          page += whole << UInt64(order)
+        } else {
+          blocks[order] += 1
+          page += UInt64(1) << UInt64(order)
+        }
+      }
+    }
+    return blocks
+  }
+}
