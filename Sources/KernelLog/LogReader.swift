@@ -23,6 +23,16 @@ struct LogReader {
 
   init(origin: String) { log = LogCollector(origin: origin) }
 
+  /// True where at least one line is a kernel's own.
+  static func tellsOfMemory(_ text: LogText) -> Bool {
+    var reader = LogReader(origin: text.origin)
+    for line in text.lines {
+      reader.log.line = line
+      if reader.read(line.text) != .other { return true }
+    }
+    return false
+  }
+
   mutating func read(_ lines: ArraySlice<LogLine>) {
     var at = lines.startIndex
     while at < lines.endIndex {
