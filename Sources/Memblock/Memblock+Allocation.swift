@@ -2,86 +2,8 @@
 import KernelSeries
 import PhysicalMemory
 
-/// Finding free memory and taking it.
+/// Taking free memory.
 extension Memblock {
-  /// Models `should_skip_region()` for a memory region.
-  func skips(_ region: MemblockRegion, node: NodeID, flags: RegionFlags) -> Bool {
-    if node != noNode, region.node != node, traits.hasNodes { return true }
-    if region.flags.contains(.hotplug), movableNodeEnabled, !flags.contains(.hotplug) {
-      return true
-    }
-    if flags.contains(.mirror), !region.flags.contains(.mirror) { return true }
-    if region.flags.contains(.noMap), !flags.contains(.noMap) { return true }
-    if series.hasDriverManaged, region.flags.contains(.driverManaged),
-      !flags.contains(.driverManaged)
-    {
-      return true
-    }
-    return flags.contains(.khoScratch) && !region.flags.contains(.khoScratch)
-  }
-
-  /// The node to search in: any for one that is not valid.
-  func searchNode(_ node: NodeID) -> NodeID {
-    guard traits.hasNodes else { return noNode }
-    if series.invalidNodeMeansAny { return node >= 0 && node < traits.maxNodes ? node : noNode }
-    return node == traits.maxNodes ? noNode : node
-  }
-
-  /// Free ranges (memory minus reserved), ascending: models `for_each_free_mem_range()`.
-  package func freeRanges(node: NodeID = noNode, flags: RegionFlags = []) -> [MemoryRange] {
-    var result: [MemoryRange] = []
-    var next = 0
-    for region in memory.regions where !skips(region, node: searchNode(node), flags: flags) {
-      var cursor = region.base
-      while next > 0, reserved.regions[next - 1].end > cursor { next -= 1 }
-      while next < reserved.count, reserved.regions[next].end <= cursor { next += 1 }
-      var index = next
-      while index < reserved.count, reserved.regions[index].base < region.end {
-        if reserved.regions[index].base > cursor {
-          result.append(MemoryRange(from: cursor, to: reserved.regions[index].base))
-        }
-        cursor = max(cursor, reserved.regions[index].end)
-        index += 1
-      }
-      if cursor < region.end { result.append(MemoryRange(from: cursor, to: region.end)) }
-      next = max(0, index - 1)
-    }
-    return result
-  }
-
-  /// Models `memblock_find_in_range_node()`; nil for failure (0).
-  func find(
-    size: UInt64, alignment: UInt64, from start: PhysicalAddress, to end: PhysicalAddress,
-    node: NodeID, flags: RegionFlags
-  ) -> PhysicalAddress? {
-    var (start, end) = (start, end)
-    if end == Self.accessible || end == Self.noLeakTrace { end = currentLimit }
-    start = max(start, PhysicalAddress(traits.pageSize))
-    end = max(start, end)
-    let ranges = freeRanges(node: node, flags: flags)
-    func clamp(_ address: PhysicalAddress) -> PhysicalAddress { min(max(address, start), end) }
-    if bottomUp {
-      for range in ranges {
-        let (low, high) = (clamp(range.base), clamp(range.end))
-        let candidate = PhysicalAddress(
-          low.rawValue.roundedUp(to: alignment) & traits.physicalMax)
-        if candidate < high, high - candidate >= size { return nonZero(candidate) }
-      }
-      return nil
-    }
-    for range in ranges.reversed() {
-      let (low, high) = (clamp(range.base), clamp(range.end))
-      if high.rawValue < size { continue }
-      let candidate = (high - size).roundedDown(to: alignment)
-      if candidate >= low { return nonZero(candidate) }
-    }
-    return nil
-  }
-
-  private func nonZero(_ address: PhysicalAddress) -> PhysicalAddress? {
-    address == 0 ? nil : address
-  }
-
   /// Models `choose_memblock_flags()`.
   var searchFlags: RegionFlags {
     khoScratchOnly ? .khoScratch : hasMirror ? .mirror : []
@@ -96,12 +18,15 @@ extension Memblock {
       let found = find(
         size: size, alignment: alignment, from: start, to: end, node: noNode, flags: flags)
       if found != nil || !flags.contains(.mirror) { return found }
-      warnMirror(size)
+      warnMirror(size, \.mirrorWarningsOfSearches)
       flags.remove(.mirror)
     }
   }
 
-  mutating func warnMirror(_ size: UInt64) {
+  /// Since 6.1 a call site prints ten of these at most: in early boot no tick ends the interval.
+  private mutating func warnMirror(_ size: UInt64, _ site: WritableKeyPath<Memblock, Int>) {
+    self[keyPath: site] += 1
+    if let burst = traits.mirrorWarningBurst, self[keyPath: site] > burst { return }
     let width = traits.physicalBits / 4
     emit(
       MemblockEvent(
@@ -119,23 +44,25 @@ extension Memblock {
     let alignment = alignment == 0 ? traits.cacheLine : alignment
     let wanted = searchNode(node)
     var flags = searchFlags
-    func take(_ address: PhysicalAddress?, node: NodeID) throws(KernelPanic) -> PhysicalAddress? {
-      guard let address else { return nil }
-      let done = try reserve(
-        address, size, node: node, flags: .reservedKern, caller: "memblock_alloc_range_nid")
-      return done ? address : nil
-    }
     while true {
-      let found = find(
-        size: size, alignment: alignment, from: start, to: end, node: wanted, flags: flags)
-      if let address = try take(found, node: wanted) { return address }
-      if wanted != noNode, !exact {
-        let anywhere = find(
-          size: size, alignment: alignment, from: start, to: end, node: noNode, flags: flags)
-        if let address = try take(anywhere, node: noNode) { return address }
+      if let found = find(
+        size: size, alignment: alignment, from: start, to: end, node: wanted, flags: flags),
+        // 7.2 stores the node as it was asked for, valid or not.
+        try reserve(
+          found, size, node: node, flags: .reservedKern, caller: "memblock_alloc_range_nid")
+      {
+        return found
+      }
+      if wanted != noNode, !exact,
+        let found = find(
+          size: size, alignment: alignment, from: start, to: end, node: noNode, flags: flags),
+        try reserve(
+          found, size, node: noNode, flags: .reservedKern, caller: "memblock_alloc_range_nid")
+      {
+        return found
       }
       guard flags.contains(.mirror) else { return nil }
-      warnMirror(size)
+      warnMirror(size, \.mirrorWarningsOfAllocations)
       flags.remove(.mirror)
     }
   }

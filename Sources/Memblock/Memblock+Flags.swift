@@ -4,23 +4,14 @@ import PhysicalMemory
 
 /// Flags, nodes, limits and trimming: operations that print nothing.
 extension Memblock {
+  /// Models `memblock_setclr_flag()`.
   mutating func setFlag(
-    _ flag: RegionFlags, _ isSet: Bool, on type: TypePath = \.memory, _ base: PhysicalAddress,
-    _ size: UInt64
+    _ flag: RegionFlags, _ isSet: Bool, on kind: MemblockType.Kind = .memory,
+    _ base: PhysicalAddress, _ size: UInt64
   ) throws(KernelPanic) {
-    lastCallFailed = false
-    guard let range = try isolate(type, base, size) else {
-      lastCallFailed = true
-      return
+    lastCallFailed = try !changeRegions(kind, base, size) { region in
+      if isSet { region.flags.insert(flag) } else { region.flags.remove(flag) }
     }
-    for index in range {
-      if isSet {
-        self[keyPath: type].regions[index].flags.insert(flag)
-      } else {
-        self[keyPath: type].regions[index].flags.remove(flag)
-      }
-    }
-    merge(type, from: range.lowerBound, to: range.upperBound)
   }
 
   package mutating func markHotplug(_ base: PhysicalAddress, _ size: UInt64) throws(KernelPanic) {
@@ -56,13 +47,13 @@ extension Memblock {
   package mutating func reservedMarkNoInit(
     _ base: PhysicalAddress, _ size: UInt64
   ) throws(KernelPanic) {
-    try setFlag(.reservedNoInit, true, on: \.reserved, base, size)
+    try setFlag(.reservedNoInit, true, on: .reserved, base, size)
   }
   /// Models `memblock_reserved_mark_kern()` (7.2).
   package mutating func reservedMarkKern(
     _ base: PhysicalAddress, _ size: UInt64
   ) throws(KernelPanic) {
-    try setFlag(.reservedKern, true, on: \.reserved, base, size)
+    try setFlag(.reservedKern, true, on: .reserved, base, size)
   }
 
   /// Models `memblock_set_node()`.
@@ -71,33 +62,27 @@ extension Memblock {
   ) throws(KernelPanic) {
     lastCallFailed = false
     guard traits.hasNodes else { return }
-    let type: TypePath = kind == .memory ? \.memory : \.reserved
-    guard let range = try isolate(type, base, size) else {
-      lastCallFailed = true
-      return
-    }
-    for index in range { self[keyPath: type].regions[index].node = node }
-    merge(type, from: range.lowerBound, to: range.upperBound)
+    lastCallFailed = try !changeRegions(kind, base, size) { $0.node = node }
   }
 
   /// Models `memblock_trim_memory()`: `totalSize` keeps what is trimmed off.
   package mutating func trimMemory(_ alignment: UInt64) {
     var trimmed: [MemblockRegion] = []
     for region in memory.regions {
-      let (start, end) = (
-        region.base.roundedUp(to: alignment), region.end.roundedDown(to: alignment)
-      )
-      if start == region.base, end == region.end {
+      // Rounding up may wrap; the kernel then takes the region to begin at 0.
+      let start = roundUp(region.base.rawValue, to: alignment)
+      let end = roundDown(region.end.rawValue, to: alignment)
+      if start == region.base.rawValue, end == region.end.rawValue {
         trimmed.append(region)
       } else if start < end {
         var shorter = region
-        (shorter.base, shorter.size) = (start, end - start)
+        (shorter.base, shorter.size) = (PhysicalAddress(start), end - start)
         trimmed.append(shorter)
       } else {
         memory.totalSize &-= region.size
       }
     }
-    memory.regions = trimmed
+    memory.regions = RegionTable(trimmed)
   }
 
   /// Models `__find_max_addr()`: where the first `limit` bytes of memory end.
@@ -115,8 +100,8 @@ extension Memblock {
     guard limit != 0 else { return }
     let end = maximumAddress(for: limit)
     guard end != anywhere else { return }
-    _ = try removeRange(\.memory, end, traits.physicalMax)
-    _ = try removeRange(\.reserved, end, traits.physicalMax)
+    _ = try removeRange(.memory, end, traits.physicalMax)
+    _ = try removeRange(.reserved, end, traits.physicalMax)
   }
 
   /// Models `memblock_cap_memory_range()`.
@@ -131,18 +116,11 @@ extension Memblock {
             level: 4, text: "memblock_cap_memory_range: No memory registered yet")))
       return
     }
-    guard let inside = try isolate(\.memory, base, size) else { return }
-    var kept: [MemblockRegion] = []
-    for (index, region) in memory.regions.enumerated() {
-      if inside.contains(index) || region.flags.contains(.noMap) {
-        kept.append(region)
-      } else {
-        memory.totalSize &-= region.size
-      }
-    }
-    memory.regions = kept
-    _ = try removeRange(\.reserved, 0, base.rawValue)
-    _ = try removeRange(\.reserved, base + size, traits.physicalMax)
+    guard let inside = try makeRoomToIsolate(.memory, base, size) else { return }
+    memory.keepOnly(inside)
+    _ = try removeRange(.reserved, 0, base.rawValue)
+    let end = PhysicalAddress((base + size).rawValue & traits.physicalMax)
+    _ = try removeRange(.reserved, end, traits.physicalMax)
   }
 
   /// Models `memblock_mem_limit_remove_map()`.
@@ -151,5 +129,28 @@ extension Memblock {
     let end = maximumAddress(for: limit)
     guard end != anywhere else { return }
     try capMemoryRange(0, end.rawValue)
+  }
+}
+
+extension MemblockType {
+  /// Removes what lies outside of the range, except regions that are not mapped; those that cross
+  /// its border are cut there and not merged again.
+  fileprivate mutating func keepOnly(_ range: Range<UInt64>) {
+    if !range.isEmpty {
+      regions.split(at: range.lowerBound)
+      regions.split(at: range.upperBound)
+    }
+    var kept: [MemblockRegion] = []
+    for region in regions {
+      if range.contains(region.base.rawValue) || region.flags.contains(.noMap) {
+        kept.append(region)
+      } else {
+        totalSize &-= region.size
+      }
+    }
+    regions = RegionTable(kept)
+    hasLooseNeighbours = true
+    // The dummy of an empty table is taken out too.
+    wasFilled = true
   }
 }

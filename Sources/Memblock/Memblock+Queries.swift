@@ -3,38 +3,42 @@ import PhysicalMemory
 
 /// Questions to the tables; nothing changes.
 extension Memblock {
-  private func region(containing address: PhysicalAddress, in type: TypePath) -> MemblockRegion? {
-    let index = firstRegion(endingAbove: address, in: type)
-    guard index < self[keyPath: type].count, self[keyPath: type].regions[index].base <= address
-    else { return nil }
-    return self[keyPath: type].regions[index]
+  /// Models `memblock_search()`.
+  private func region(
+    containing address: PhysicalAddress, in type: MemblockType
+  ) -> MemblockRegion? {
+    let position = type.regions.firstEnding(above: address.rawValue)
+    guard !type.regions.isEnd(position), type.regions[position].base <= address else { return nil }
+    return type.regions[position]
   }
   package func isMemory(_ address: PhysicalAddress) -> Bool {
-    region(containing: address, in: \.memory) != nil
+    region(containing: address, in: memory) != nil
   }
   package func isReserved(_ address: PhysicalAddress) -> Bool {
-    region(containing: address, in: \.reserved) != nil
+    region(containing: address, in: reserved) != nil
   }
   /// Models `memblock_is_map_memory()`: memory without the no-map flag.
   package func isMapMemory(_ address: PhysicalAddress) -> Bool {
-    region(containing: address, in: \.memory).map { !$0.flags.contains(.noMap) } ?? false
+    region(containing: address, in: memory).map { !$0.flags.contains(.noMap) } ?? false
   }
   /// Models `memblock_is_region_memory()`: inside one region; two that touch do not count.
   package func isRegionMemory(_ base: PhysicalAddress, _ size: UInt64) -> Bool {
-    region(containing: base, in: \.memory).map { $0.end >= base + cap(base, size) } ?? false
+    region(containing: base, in: memory).map { $0.end >= base + cap(base, size) } ?? false
   }
   /// Models `memblock_is_region_reserved()`: any overlap.
   package func isRegionReserved(_ base: PhysicalAddress, _ size: UInt64) -> Bool {
-    overlaps(\.reserved, base, size)
+    overlaps(reserved, base, size)
   }
   package func overlapsMemory(_ base: PhysicalAddress, _ size: UInt64) -> Bool {
-    overlaps(\.memory, base, size)
+    overlaps(memory, base, size)
   }
   /// Models `memblock_overlaps_region()`.
-  func overlaps(_ type: TypePath, _ base: PhysicalAddress, _ size: UInt64) -> Bool {
+  private func overlaps(
+    _ type: MemblockType, _ base: PhysicalAddress, _ size: UInt64
+  ) -> Bool {
     let end = base + cap(base, size)
-    let index = firstRegion(endingAbove: base, in: type)
-    return index < self[keyPath: type].count && self[keyPath: type].regions[index].base < end
+    let position = type.regions.firstEnding(above: base.rawValue)
+    return !type.regions.isEnd(position) && type.regions[position].base < end
   }
   /// Models `memblock_start_of_DRAM()`.
   package var startOfDRAM: PhysicalAddress { memory.regions.first?.base ?? 0 }

@@ -19,6 +19,8 @@ package struct Memblock: Sendable {
   /// `kernelcore=mirror` was parsed.
   package var mirroredKernelcore = false
   package internal(set) var hasMirror = false
+  var mirrorWarningsOfSearches = 0
+  var mirrorWarningsOfAllocations = 0
   /// `memblock=debug` was parsed: from here on events are printed.
   package var debug = false
   /// 7.2: allocate from KHO scratch memory only.
@@ -40,6 +42,8 @@ package struct Memblock: Sendable {
   package static let noLeakTrace: PhysicalAddress = 1
 
   package init(traits: MemblockTraits) {
+    var traits = traits
+    if !traits.hasNodes { traits.maxNodes = 1 }
     self.traits = traits
     memory = MemblockType(kind: .memory, capacity: traits.memoryCapacity)
     reserved = MemblockType(kind: .reserved, capacity: traits.reservedCapacity)
@@ -78,17 +82,19 @@ package struct Memblock: Sendable {
     _ base: PhysicalAddress, _ size: UInt64, caller: String
   ) throws(KernelPanic) {
     emitRange(.add, base, size, caller)
-    lastCallFailed = try !addRange(\.memory, base, size, node: traits.maxNodes, flags: [])
+    lastCallFailed = try !addRange(.memory, base, size, node: traits.maxNodes, flags: [])
   }
 
   /// Models `memblock_add_node()`.
   package mutating func addNode(
     _ base: PhysicalAddress, _ size: UInt64, node: NodeID, flags: RegionFlags = [], caller: String
   ) throws(KernelPanic) {
+    // 5.10 takes no flags here, and prints nothing.
     if series.addNodeIsTraced {
       emitRange(.addNode, base, size, node: node, flags: flags, caller)
     }
-    lastCallFailed = try !addRange(\.memory, base, size, node: node, flags: flags)
+    lastCallFailed = try !addRange(
+      .memory, base, size, node: node, flags: series.addNodeIsTraced ? flags : [])
   }
 
   /// Models `memblock_reserve()`.
@@ -117,8 +123,8 @@ package struct Memblock: Sendable {
     emitRange(.reserve, base, size, node: node, flags: flags, caller)
     let done =
       series.marksKernelReservations
-      ? try addRange(\.reserved, base, size, node: node, flags: flags)
-      : try addRange(\.reserved, base, size, node: traits.maxNodes, flags: [])
+      ? try addRange(.reserved, base, size, node: node, flags: flags)
+      : try addRange(.reserved, base, size, node: traits.maxNodes, flags: [])
     lastCallFailed = !done
     return done
   }
@@ -128,7 +134,7 @@ package struct Memblock: Sendable {
     _ base: PhysicalAddress, _ size: UInt64, caller: String
   ) throws(KernelPanic) {
     emitRange(.remove, base, size, caller)
-    lastCallFailed = try !removeRange(\.memory, base, size)
+    lastCallFailed = try !removeRange(.memory, base, size)
   }
 
   /// Models `memblock_phys_free()` (`memblock_free()` of 5.10).
@@ -136,7 +142,10 @@ package struct Memblock: Sendable {
     _ base: PhysicalAddress, _ size: UInt64, caller: String
   ) throws(KernelPanic) {
     emitRange(.free, base, size, caller)
-    lastCallFailed = try !removeRange(\.reserved, base, size)
+    lastCallFailed = false
+    // 7.2 leaves the table alone once the buddy allocator has the pages, unless it is kept.
+    if isHandedOver, series.marksKernelReservations, !traits.keepsMemblock { return }
+    lastCallFailed = try !removeRange(.reserved, base, size)
   }
 
   /// Models `memblock_free_late()`: only the line; the pages are the hand-over's business.
@@ -152,7 +161,7 @@ package struct Memblock: Sendable {
 
   package var snapshot: MemblockSnapshot {
     MemblockSnapshot(
-      memory: memory.regions, reserved: reserved.regions, memorySize: memory.totalSize,
+      memory: Array(memory.regions), reserved: Array(reserved.regions), memorySize: memory.totalSize,
       reservedSize: reserved.totalSize, memoryWasFilled: memory.wasFilled,
       reservedWasFilled: reserved.wasFilled)
   }

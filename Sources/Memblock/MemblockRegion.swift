@@ -40,15 +40,20 @@ package struct MemblockRegion: Hashable, Sendable {
 package struct MemblockType: Sendable {
   package enum Kind: String, Sendable { case memory, reserved }
   package let kind: Kind
-  package internal(set) var regions: [MemblockRegion] = []
+  package internal(set) var regions = RegionTable()
   /// Records the array has room for.
   package internal(set) var capacity: Int
   /// Bytes; `memblock_trim_memory()` leaves it alone, so it can exceed the regions' sum.
   package internal(set) var totalSize: UInt64 = 0
   /// Where the array lies since it was doubled, with its size in bytes; nil for the built-in one.
   package internal(set) var array: (base: PhysicalAddress, size: UInt64)?
-  /// Up to 6.1 an emptied type holds a dummy region; its node field differs once it was filled.
+  /// Up to 6.1 an empty type holds a dummy region, whose node field is 0 until a region was put
+  /// there or taken out.
   package internal(set) var wasFilled = false
+  /// The array came from the slab allocator.
+  var isInSlab = false
+  /// Neighbours that could be merged may stand side by side; up to 6.1 the next merge joins them.
+  var hasLooseNeighbours = false
 
   package var count: Int { regions.count }
   package var sum: UInt64 { regions.reduce(0) { $0 &+ $1.size } }

@@ -24,6 +24,9 @@ package struct MemblockTraits: Sendable {
 
   package init(series: KernelSeries) { self.series = series }
 
+  /// How often a call site warns that mirrored memory ran out; nil for always (5.10).
+  var mirrorWarningBurst: Int? { series.mirrorNeedsKernelcore ? 10 : nil }
+
   /// PHYS_ADDR_MAX.
   package var physicalMax: UInt64 { physicalBits == 32 ? 0xffff_ffff : .max }
 }
