@@ -17,9 +17,9 @@ extension BootState {
   /// there is none.
   @discardableResult
   package mutating func earlyInitDtVerify() -> Bool {
-    guard let tree = boot.firmware.deviceTree else { return false }
-    of.tree = boot.firmware.memoryOverride.isEmpty
-      ? tree : tree.withMemory(boot.firmware.memoryOverride.map(\.value))
+    // A decompressor may have changed what the boot loader handed over.
+    guard let tree = of.tree ?? boot.firmware.deviceTree else { return false }
+    of.tree = tree
     of.rootCells = RootCells(of: tree.root)
     return true
   }
@@ -196,39 +196,5 @@ extension BootState {
     }
     flushEvents()
     cause = nil
-  }
-}
-
-extension DeviceTree {
-  /// The tree with the memory that the user gave, as a boot loader fills it in: the first memory
-  /// node gets all of it, others are left empty; one is made where there is none.
-  func withMemory(_ ranges: [MemoryRange]) -> DeviceTree {
-    let cells = RootCells(of: root)
-    func bytes(_ value: UInt64, _ count: Int) -> [UInt8] {
-      (0..<count * 4).reversed().map { $0 < 8 ? UInt8(truncatingIfNeeded: value >> ($0 * 8)) : 0 }
-    }
-    let reg = ranges.flatMap {
-      bytes($0.base.rawValue, cells.address) + bytes($0.size, cells.size)
-    }
-    var copy = self
-    var isPlaced = false
-    for index in copy.root.children.indices {
-      guard copy.root.children[index].string("device_type") == "memory" else { continue }
-      var node = copy.root.children[index]
-      node.properties.removeAll { $0.name == "reg" || $0.name == "linux,usable-memory" }
-      node.properties.append(Property(name: "reg", value: isPlaced ? [] : reg))
-      isPlaced = true
-      copy.root.children[index] = node
-    }
-    if !isPlaced {
-      copy.root.children.append(
-        Node(
-          name: "memory", path: "/memory", offset: .max,
-          properties: [
-            Property(name: "device_type", value: Array("memory\0".utf8)),
-            Property(name: "reg", value: reg),
-          ]))
-    }
-    return copy
   }
 }

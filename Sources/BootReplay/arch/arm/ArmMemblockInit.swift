@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+import DeviceTree
+import KernelSeries
+import Memblock
+import PhysicalMemory
+
+/// `arm_memblock_init()` (arch/arm/mm/init.c): what is in use already, and the dump.
+extension BootState {
+  mutating func armMemblockInit() throws(KernelPanic) {
+    cause = boot.kernel.source
+    try memblock.reserve(
+      PhysicalAddress(arm.stext), arm.end &- arm.stext, caller: caller("arm_memblock_init"))
+    flushEvents()
+    try reserveInitrdMem(
+      caller: series < .v6_1 ? "arm_memblock_init" : "reserve_initrd_mem")
+    cause = boot.kernel.source
+    try armMmMemblockReserve()
+    try armMachineReserve()
+    flushEvents()
+    cause = nil
+    try earlyInitFdtScanReservedMem()
+    try dmaContiguousReserve(
+      limit: PhysicalAddress(config.isEnabled("ZONE_DMA") ? arm.dmaLimit : memblock.traits.physicalMax))
+    memblock.dumpAll()
+    flushEvents()
+    record.setupSnapshot = memblock.snapshot
+  }
+
+  /// Models `reserve_initrd_mem()` (init/initramfs.c) and `arm_initrd_init()` (5.10).
+  mutating func reserveInitrdMem(caller site: String) throws(KernelPanic) {
+    guard config.isEnabled("BLK_DEV_INITRD"), initrd.size != 0 else { return }
+    cause = initrd.source
+    let start = initrd.start.roundedDown(to: pageSize)
+    // `unsigned long`, so a size past 4 GiB wraps on 32 bits.
+    let mask: UInt64 = boot.architecture.is64Bit ? .max : 0xffff_ffff
+    let size = (initrd.size &+ (initrd.start - start)).roundedUp(to: pageSize) & mask
+    let base = PhysicalAddress(start)
+    let place = "INITRD: \(start.hex0x(width: 8))+\(size.hex0x(width: 8))"
+    if !memblock.isRegionMemory(base, size) {
+      return print("\(place) is not a memory region - disabling initrd", level: 3)
+    }
+    if memblock.isRegionReserved(base, size) {
+      if series < .v6_1 {
+        return print("\(place) overlaps in-use memory region - disabling initrd", level: 3)
+      }
+      // A newline too many: what follows is a line of its own.
+      print("\(place) overlaps in-use memory region", level: 3)
+      return print(" - disabling initrd", level: 3)
+    }
+    try memblock.reserve(base, size, caller: caller("initrd", else: site))
+    mm.initrd = MemoryRange(capping: base, size: size)
+    flushEvents()
+  }
+
+  /// Models `arm_mm_memblock_reserve()`.
+  private mutating func armMmMemblockReserve() throws(KernelPanic) {
+    let caller = caller("arm_mm_memblock_reserve")
+    try memblock.reserve(PhysicalAddress(arm.swapper), arm.swapperSize, caller: caller)
+    if config.isEnabled("SA1111") {
+      try memblock.reserve(
+        PhysicalAddress(arm.physicalOffset), arm.swapper &- arm.physicalOffset, caller: caller)
+    }
+  }
+
+  /// The machine's `reserve` hook.
+  private mutating func armMachineReserve() throws(KernelPanic) {
+    let site = "arm_memblock_init"
+    switch arm.machine.reserve {
+    case .none: break
+    case .omap:
+      let section = arm.sectionSize
+      // 88 KiB of secure RAM storage.
+      _ = try armMemblockSteal(UInt64(88 << 10).roundedUp(to: section), section)
+      if config.isEnabled("OMAP_INTERCONNECT_BARRIER") {
+        arm.barrier = try armMemblockSteal(1 << 20, 1 << 20)
+      }
+    case .mvebuTraining:
+      guard config.isEnabled("SUSPEND") else { break }
+      for range in armMemoryEntries {
+        try memblock.reserve(
+          PhysicalAddress(range.base & memblock.traits.physicalMax), 10240,
+          caller: caller("mvebu_scan_mem"))
+      }
+    case .zynqLow:
+      if arm.physicalOffset == 0 {
+        try memblock.reserve(0, 0x8_0000, caller: caller(site))
+      }
+    case .rcarGen2: try armReserveRCarGen2()
+    case .rtd1195:
+      for (base, size) in [(0, 0xa800), (0x1800_0000, 0x7_0000), (0x1810_0000, 0x100_0000)] {
+        try memblock.remove(
+          PhysicalAddress(UInt64(base)), UInt64(size), caller: caller("rtd1195_reserve"))
+      }
+    case .belowPageTables:
+      try memblock.reserve(
+        PhysicalAddress(arm.physicalOffset), arm.swapper &- arm.physicalOffset,
+        caller: caller("integrator_reserve"))
+    }
+  }
+
+  /// Every entry of every memory node at any depth, as the machines' own scans read them.
+  private var armMemoryEntries: [(base: UInt64, size: UInt64)] {
+    var found: [(base: UInt64, size: UInt64)] = []
+    of.tree?.root.preorder { node in
+      guard node.string("device_type") == "memory",
+        let value = node.property("linux,usable-memory") ?? node.property("reg")
+      else { return }
+      found += of.rootCells.entries(value)
+    }
+    return found
+  }
+
+  /// Models `rcar_gen2_reserve()` (up to 6.12): CMA at the top of memory below 4 GiB.
+  private mutating func armReserveRCarGen2() throws(KernelPanic) {
+    guard series < .v7_2, config.isEnabled("DMA_CMA") else { return }
+    let wanted: UInt64 = 256 << 20
+    var (base, size) = (UInt64(0), UInt64(0))
+    for entry in armMemoryEntries where entry.base < 1 << 32 {
+      let length = entry.base &+ entry.size >= 1 << 32 ? (1 << 32) - entry.base : entry.size
+      guard length >= wanted, entry.base >= base else { continue }
+      (base, size) = (entry.base + length - wanted, wanted)
+    }
+    guard size != 0, memblock.isRegionMemory(PhysicalAddress(base), size) else { return }
+    let result = try cmaDeclareContiguous(
+      base: PhysicalAddress(base), size: size, limit: 0, fixed: true, name: "reserved")
+    if case .success(let area) = result { cma.earlyFixups.append(area.range) }
+  }
+
+  /// Models `arm_memblock_steal()`: takes memory and drops it from what the kernel knows.
+  private mutating func armMemblockSteal(
+    _ size: UInt64, _ alignment: UInt64
+  ) throws(KernelPanic) -> UInt64 {
+    let caller = caller("arm_memblock_steal")
+    guard
+      let base = try memblock.physAllocRange(size: size, alignment: alignment, caller: caller)
+    else {
+      throw KernelPanic("Failed to steal \(pa(size)) bytes at omap_reserve")
+    }
+    try memblock.free(base, size, caller: caller)
+    try memblock.remove(base, size, caller: caller)
+    return base.rawValue
+  }
+}
