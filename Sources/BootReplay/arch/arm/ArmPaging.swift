@@ -39,17 +39,20 @@ extension BootState {
     return address.rawValue
   }
 
-  /// `prepare_page_table()` unmaps everything from the end of the first bank on, which must not be
-  /// where the kernel itself runs.
+  /// `prepare_page_table()` unmaps everything from the end of the first bank on. A kernel that lies
+  /// there runs on from the TLB until it is mapped again, which 5.10 does only with the RAM around it.
   private mutating func armCheckKernelStaysMapped() throws(KernelPanic) {
     guard let first = memblock.memory.regions.first else { return }
-    let end = min(first.end.rawValue, arm.lowmemLimit)
-    if arm.text >= end {
-      throw KernelPanic(
-        "the kernel at \(pa(arm.text)) lies above the first bank of RAM, which ends at \(pa(end)): "
-          + "prepare_page_table() unmaps it and the machine stops without a word")
-    }
     let kernel = MemoryRange(from: PhysicalAddress(arm.text), to: PhysicalAddress(arm.end))
+    let isUnmapped = arm.text >= min(first.end.rawValue, arm.lowmemLimit)
+    let isMappedAgain =
+      series >= .v6_1
+      || memblock.mappedRanges.contains { $0.overlaps(kernel) && $0.base.rawValue < arm.lowmemLimit }
+    if isUnmapped, !isMappedAgain {
+      throw KernelPanic(
+        "the kernel at \(pa(arm.text))-\(pa(arm.end &- 1)) lies outside RAM: map_lowmem() leaves "
+          + "it unmapped and the machine stops without a word")
+    }
     if !memblock.isRegionMemory(kernel.base, kernel.size) {
       record.notes.append(
         "the kernel at \(pa(arm.text))-\(pa(arm.end &- 1)) is not wholly in RAM that the firmware "
