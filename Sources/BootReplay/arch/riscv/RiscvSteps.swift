@@ -1,5 +1,85 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import KernelSeries
+import Memblock
+import PhysicalMemory
 
-/// `setup_arch()` of riscv, in the kernel's order.
-func riscvSteps(_ series: KernelSeries) -> [Step] { [] }
+/// `setup_arch()` of riscv (arch/riscv/kernel/setup.c), in the kernel's order.
+func riscvSteps(_ series: KernelSeries) -> [Step] {
+  let sparse: [Step] =
+    series >= .v7_2
+    ? []
+    : [
+      Step("sparse_init") { (state: inout BootState) throws(KernelPanic) in
+        try state.sparseInit()
+      },
+      Step("zone_sizes_init") { (state: inout BootState) throws(KernelPanic) in
+        try state.freeAreaInit()
+      },
+    ]
+  return [
+    Step("parse_dtb") { (state: inout BootState) throws(KernelPanic) in
+      try state.riscvParseDtb()
+    },
+    Step("parse_early_param") { (state: inout BootState) throws(KernelPanic) in
+      try state.parseEarlyParameters { (state: inout BootState, parameter) throws(KernelPanic) in
+        state.handleRiscvEarlyParameter(parameter)
+      }
+    },
+    Step("efi_init") { (state: inout BootState) throws(KernelPanic) in try state.efiInit() },
+    Step("setup_bootmem") { (state: inout BootState) throws(KernelPanic) in
+      try state.riscvSetupBootmem()
+    },
+    Step("setup_vm_final") { (state: inout BootState) throws(KernelPanic) in
+      try state.riscvSetupVMFinal()
+    },
+    Step("acpi_boot_table_init") { (state: inout BootState) throws(KernelPanic) in
+      state.archNuma.usesACPI = state.choosesACPI
+    },
+    Step("unflatten_device_tree", when: { !$0.archNuma.usesACPI }) {
+      (state: inout BootState) throws(KernelPanic) in try state.unflattenDeviceTree()
+    },
+    Step("misc_mem_init") { (state: inout BootState) throws(KernelPanic) in
+      try state.archNumaInit()
+      state.riscvSetZoneLimits()
+    },
+  ] + sparse + [
+    Step("arch_reserve_crashkernel") { (state: inout BootState) throws(KernelPanic) in
+      try state.riscvReserveCrashkernel()
+    },
+    Step("memblock_dump_all") { (state: inout BootState) throws(KernelPanic) in
+      state.memblock.dumpAll()
+      state.flushEvents()
+      state.record.setupSnapshot = state.memblock.snapshot
+    },
+    Step("init_resources") { (state: inout BootState) throws(KernelPanic) in
+      try state.riscvInitResources()
+    },
+  ]
+}
+
+extension BootState {
+  /// Models `init_resources()`: one record per region of both tables, and what stays unused of
+  /// them given back.
+  mutating func riscvInitResources() throws(KernelPanic) {
+    let record = constant("sizeof(struct resource)", default: 64)
+    let count = UInt64(memblock.memory.count + memblock.reserved.count + 1)
+    let found = try memblock.alloc(
+      size: count &* record, alignment: memblock.traits.cacheLine,
+      caller: series.hasAllocOrPanic
+        ? "__memblock_alloc_or_panic" : caller("init_resources", else: "setup_arch"))
+    guard let base = found else {
+      throw KernelPanic("init_resources: Failed to allocate \(count &* record) bytes")
+    }
+    let outside = memblock.reserved.regions.filter {
+      !memblock.isMemory($0.base.roundedDown(to: pageSize))
+    }
+    let used = UInt64(memblock.memory.count + outside.count)
+    if count > used {
+      try memblock.free(
+        base, (count - used) &* record, caller: caller("init_resources.free", else: "memblock_free"))
+    }
+    riscvPlaceResources(outside: outside.map(\.range))
+  }
+
+  private mutating func riscvPlaceResources(outside: [MemoryRange]) {}
+}
