@@ -46,23 +46,37 @@ package enum BootLoader {
   private static func read(
     _ bytes: [UInt8], named name: String, _ options: BootOptions, into inputs: inout BootInputs
   ) throws(InputError) {
-    if bytes.isEmpty {
+    switch InputKind.detect(bytes) {
+    case .empty:
       throw InputError(
         .missing, "is empty, expected a device tree, an e820 table, ATAGs or a boot.yaml",
         at: FactSource(name))
-    }
-    if bytes.starts(with: [0xd0, 0x0d, 0xfe, 0xed]) {
-      inputs.blob = (bytes, name)
-    } else if DeviceTree.isSource(bytes) {
-      inputs.blob = (try compile(bytes, name, options), name)
-    } else if BootFile.isBootFile(String(decoding: bytes.prefix(1 << 16), as: UTF8.self)) {
+    case .gzip:
+      let inner = try Gzip.decompress(bytes, origin: name)
+      if InputKind.detect(inner) == .gzip {
+        throw InputError(
+          .notSupported, "is gzip inside gzip; unpack it once more first", at: FactSource(name))
+      }
+      try read(inner, named: name, options, into: &inputs)
+    case .deviceTreeBlob, .deviceTreeSource:
+      inputs.blob = try blob(bytes, name, options)
+    case .atagsBinary, .atagsText:
+      inputs.atags = try atags(bytes, name)
+    case .bootDescription:
       let file = try BootFile(parsing: bytes, origin: name)
       inputs.file = file
       try readFiles(of: file, options, into: &inputs)
-    } else {
+    case .log:
       let facts = try readLog(bytes, named: name, options, into: &inputs)
       inputs.log = facts
       inputs.add(facts, asFirmware: true)
+    case .refused(let kind):
+      throw InputError(.notSupported, kind.message, at: FactSource(name))
+    case .unknownText, .binary:
+      throw InputError(
+        .notSupported,
+        "is none of: device tree, e820 table or kernel log, ATAG list, boot.yaml, gzip of these",
+        at: FactSource(name))
     }
   }
 
@@ -73,7 +87,9 @@ package enum BootLoader {
     func contents(_ path: Sourced<String>) throws(InputError) -> (name: String, bytes: [UInt8]) {
       let name = Files.resolve(path.value, besides: file.origin)
       do throws(InputError) {
-        return (name, try Files.read(name))
+        let bytes = try Files.read(name)
+        guard Gzip.isGzip(bytes) else { return (name, bytes) }
+        return (name, try Gzip.decompress(bytes, origin: name))
       } catch {
         // The line that names the file is where the user looks.
         throw InputError(error.kind, "\(name): \(error.message)", at: path.source)
@@ -81,8 +97,11 @@ package enum BootLoader {
     }
     if let dtb = file.firmware.dtb {
       let (name, bytes) = try contents(dtb)
-      inputs.blob =
-        DeviceTree.isSource(bytes) ? (try compile(bytes, name, options), name) : (bytes, name)
+      inputs.blob = try blob(bytes, name, options)
+    }
+    if let atags = file.firmware.atags {
+      let (name, bytes) = try contents(atags)
+      inputs.atags = try self.atags(bytes, name)
     }
     if let e820 = file.firmware.e820 {
       let (name, bytes) = try contents(e820)
@@ -104,16 +123,29 @@ package enum BootLoader {
   private static func readLog(
     _ bytes: [UInt8], named name: String, _ options: BootOptions, into inputs: inout BootInputs
   ) throws(InputError) -> LogFacts {
-    let log = try InputReaders.log(bytes, origin: name, boot: options.bootNumber)
-    inputs.notes += log.notes
-    return log.facts
+    let facts = try KernelLog.parse(bytes, origin: name, boot: options.bootNumber)
+    inputs.notes += facts.notes.map { "\($0.source): \($0.value)" }
+    return facts
   }
 
-  private static func compile(
-    _ source: [UInt8], _ name: String, _ options: BootOptions
-  ) throws(InputError) -> [UInt8] {
-    try DeviceTree.compile(
-      source: source, symbols: !options.overlayPaths.isEmpty, origin: name)
+  /// The blob itself, or what dtc makes of a source.
+  private static func blob(
+    _ bytes: [UInt8], _ name: String, _ options: BootOptions
+  ) throws(InputError) -> (bytes: [UInt8], origin: String) {
+    guard DeviceTree.isSource(bytes) else { return (bytes, name) }
+    let symbols = !options.overlayPaths.isEmpty
+    return (try DeviceTree.compile(source: bytes, symbols: symbols, origin: name), name)
+  }
+
+  private static func atags(_ bytes: [UInt8], _ name: String) throws(InputError) -> AtagList {
+    if AtagList.find(in: bytes[...]) != nil {
+      return try AtagList(parsing: bytes[...], origin: name)
+    }
+    guard let list = try AtagText.parse(bytes, origin: name) else {
+      throw InputError(
+        .missing, "holds no ATAG list (ATAG_CORE 0x54410001)", at: FactSource(name))
+    }
+    return list
   }
 
   /// Reads the blob, with the overlays that the options name.

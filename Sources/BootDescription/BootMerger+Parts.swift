@@ -11,7 +11,7 @@ extension BootMerger {
   // MARK: kernel
 
   func kernel(
-    _ architecture: Architecture, _ config: KernelConfig, _ image: KernelImageFacts?
+    _ architecture: Architecture, _ image: KernelImageFacts?
   ) throws(InputError) -> KernelPlacement {
     var kernel = KernelPlacement()
     kernel.image = image
@@ -32,34 +32,15 @@ extension BootMerger {
       options.systemMapPath
       ?? file?.kernel.systemMap.map { Files.resolve($0.value, besides: file?.origin ?? "") }
     if let mapPath {
-      for line in try Files.text(mapPath).split(separator: "\n") {
-        let words = line.split(separator: " ")
-        if words.count >= 3, let address = UInt64(words[0], radix: 16) {
-          kernel.symbols[String(words[2])] = address
+      kernel.symbols = try SymbolMap(parsing: try Files.read(mapPath), origin: mapPath).symbols
+      if let origin = LinkerSymbols.origin(of: architecture, in: kernel.symbols) {
+        for (name, address) in kernel.symbols where address >= origin {
+          kernel.extents[name] = address - origin
         }
       }
-      addExtents(&kernel, architecture, config)
+      kernel.sections = kernel.sections ?? LinkerSymbols.sections(kernel.symbols)
     }
     return kernel
-  }
-
-  /// Offsets from the image start; ARM's from PAGE_OFFSET, which maps to PHYS_OFFSET.
-  private func addExtents(
-    _ kernel: inout KernelPlacement, _ architecture: Architecture, _ config: KernelConfig
-  ) {
-    let origin: UInt64
-    switch architecture {
-    case .arm: origin = config.number("PAGE_OFFSET", default: 0xc000_0000)
-    case .riscv64:
-      guard let start = kernel.symbols["_start"] ?? kernel.symbols["_text"] else { return }
-      origin = start
-    case .x86_64, .i386, .arm64:
-      guard let start = kernel.symbols["_text"] else { return }
-      origin = start
-    }
-    for (name, address) in kernel.symbols where address >= origin {
-      kernel.extents[name] = address - origin
-    }
   }
 
   // MARK: firmware
@@ -115,7 +96,7 @@ extension BootMerger {
       return
     }
     if let atags = firmware.atags {
-      _ = atags
+      if !memory.isEmpty { firmware.atags = atags.replacingMemory(by: memory) }
       return
     }
     throw InputError(
@@ -149,6 +130,8 @@ extension BootMerger {
       (value, source) = (text.value, text.source)
     } else if let tree = inputs.deviceTree, let text = tree.chosen?.string("bootargs") {
       (value, source) = (text, FactSource(tree.origin, .name("/chosen")))
+    } else if let text = inputs.atags?.commandLine {
+      (value, source) = (text.value, text.source)
     } else if let text = log?.commandLine {
       (value, source) = (text.value, text.source)
     }

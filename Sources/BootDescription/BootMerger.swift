@@ -20,6 +20,7 @@ struct BootMerger {
   init(inputs: BootInputs, options: BootOptions) {
     (self.inputs, self.options) = (inputs, options)
     notes = inputs.notes
+    notes += inputs.atags?.notes.map { "\($0.source): \($0.value)" } ?? []
   }
 
   mutating func merged() throws(InputError) -> BootDescription {
@@ -32,7 +33,7 @@ struct BootMerger {
     let commandLine = commandLine()
     var boot = BootDescription(
       architecture: architecture, series: series, profile: profile, config: config,
-      kernel: try kernel(architecture, config, image),
+      kernel: try kernel(architecture, image),
       commandLine: KernelCommandLine(commandLine.value))
     boot.release = release
     boot.commandLineSource = commandLine.source
@@ -89,7 +90,7 @@ struct BootMerger {
     } else {
       return nil
     }
-    let facts = KernelImageFacts(format: .elf)
+    let facts = try KernelImageFacts.read(try Files.read(path), origin: path)
     if let found = facts.architecture, found != architecture {
       throw InputError(
         .malformed, "is a kernel for \(found.rawValue), the boot is \(architecture.rawValue)",
