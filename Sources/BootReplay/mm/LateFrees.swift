@@ -114,22 +114,33 @@ extension BootState {
       if !alternativesPrecedeMemoryLine { freeAlternatives() }
       printSwiotlb()
     }
-    for area in mm.cmaAreas {
-      let pages = freeReservedArea(area)
-      mm.buddy?.totalCMA += pages
-      countCMA(area)
-    }
+    for area in cma.areas { activateCMA(area) }
     freeBootServices(early: false)
     for late in mm.lateReservedFrees { freeReservedArea(late.range, name: late.name) }
     try mm.hooks.afterHandOver?(&self)
   }
 
-  private mutating func countCMA(_ area: MemoryRange) {
-    let pages = area.base.rawValue / pageSize..<area.end.rawValue / pageSize
+  /// Models `cma_activate_area()`: its pages come back, as CMA's where they are all in one zone.
+  private mutating func activateCMA(_ area: CMAArea) {
+    let pages = area.base.rawValue / pageSize..<(area.base + area.size).rawValue / pageSize
+    freeReservedArea(MemoryRange(from: area.base, to: area.base + area.size))
     guard var buddy = mm.buddy else { return }
+    // 7.2 looks at the spans of the zones, all nodes' where the area is not bound to one.
+    let node = Int(String(area.name.reversed().prefix { $0.isNumber }.reversed()))
+    let isBound = area.name.contains("numa") || area.name.hasPrefix("hugetlb")
+    let touched = buddy.zones.filter { zone in
+      guard series.hasAllocOrPanic else { return !zone.memory.clamped(to: pages).isEmpty }
+      return (!isBound || zone.layout.node == node)
+        && zone.layout.start < pages.upperBound && pages.lowerBound < zone.layout.end
+    }
+    guard touched.count == 1 else {
+      print("cma: CMA area \(area.name) could not be activated", level: 3)
+      return
+    }
     for index in buddy.zones.indices {
       buddy.zones[index].cma += buddy.zones[index].memory.clamped(to: pages).count
     }
+    buddy.totalCMA += UInt64(pages.count)
     mm.buddy = buddy
   }
 

@@ -27,7 +27,11 @@ extension BootState {
 
   /// `totalcma_pages`: counted when an area is declared.
   private var cmaPagesReserved: UInt64 {
-    mm.cmaAreas.reduce(0) { $0 + $1.size / pageSize }
+    cmaRanges.reduce(0) { $0 + $1.size / pageSize }
+  }
+  /// The areas CMA keeps; their pages come back in an initcall.
+  var cmaRanges: [MemoryRange] {
+    cma.areas.map { MemoryRange(from: $0.base, to: $0.base + $0.size) }
   }
 
   /// `nr_free_pages()`: what the buddy allocator has, without what `mem_init()` took of it. Where the

@@ -27,7 +27,8 @@ import Zones
 /// `maxPossiblePfn` (x86). Whenever it is known: `initrd` (the accepted initrd as it was reserved,
 /// page-rounded, and where it was moved to), `kfencePool` (arm64 and riscv `paging_init`),
 /// `efiBootServices` (x86: what `efi_reserve_boot_services()` reserved itself, in map order),
-/// `cmaAreas` (appended by the CMA code), `crashKernel`, `lateReservedFrees`.
+/// `lateReservedFrees`. CMA areas and the crash kernel are taken from `state.cma` and
+/// `state.crashKernel`.
 ///
 /// # What an architecture calls
 ///
@@ -63,8 +64,6 @@ package struct MemoryManagementState: Sendable {
   package var initrd: MemoryRange?
   package var kfencePool: MemoryRange?
   package var efiBootServices: [MemoryRange] = []
-  package var cmaAreas: [MemoryRange] = []
-  package var crashKernel: [MemoryRange] = []
   /// Reserved memory that this kernel gives back on its way to user space, beyond what the steps
   /// know (initrd, init sections, boot services, CMA).
   package var lateReservedFrees: [LateReservedFree] = []
