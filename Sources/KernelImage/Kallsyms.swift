@@ -73,22 +73,24 @@ extension Kallsyms {
     var from = 0
     while let hit = image.find(digits, from: from) {
       from = hit + 1
-      guard let table = start(ofStringsBefore: hit, count: 48) else { continue }
-      var at = table
+      // Where the first token begins is not marked: the index tells its length.
+      guard let second = start(ofStringsBefore: hit, count: 47) else { continue }
+      var at = second
       var places: [Int] = []
-      while places.count < 256, let end = endOfText(at) {
+      while places.count < 255, let end = endOfText(at) {
         places.append(at)
         at = end + 1
       }
-      guard places.count == 256 else { continue }
-      for padding in 0..<8 {
-        let index = at + padding
-        guard image.contains(index, 512),
-          (0..<256).allSatisfy({ image.u16(index + 2 * $0).map(Int.init) == places[$0] - table })
+      guard places.count == 255 else { continue }
+      for index in at..<at + 8 {
+        guard image.contains(index, 512), image.u16(index) == 0,
+          let table = image.u16(index + 2).map({ second - Int($0) }), table >= 0, table < second,
+          (1..<256).allSatisfy({
+            image.u16(index + 2 * $0).map(Int.init) == places[$0 - 1] - table
+          })
         else { continue }
-        tokens = (0..<256).map { token in
-          image.bytes[places[token]..<(token < 255 ? places[token + 1] - 1 : at - 1)]
-        }
+        let starts = [table] + places + [at]
+        tokens = (0..<256).map { image.bytes[starts[$0]..<starts[$0 + 1] - 1] }
         return (table, index)
       }
     }

@@ -13,7 +13,6 @@ enum LZ4Legacy {
     var cursor = ByteCursor(bytes, origin: origin)
     _ = try cursor.take(4, "lz4 magic")
     var output: [UInt8] = []
-    var block = [UInt8](repeating: 0, count: blockSize)
     while cursor.remaining >= 4 {
       let start = cursor.offset
       let length = Int(try cursor.integer(UInt32.self, "lz4 block length"))
@@ -21,13 +20,15 @@ enum LZ4Legacy {
       if length == output.count || length == 0 { break }
       if length == 0x184c_2102 { continue }
       let packed = try cursor.take(length, "lz4 block")
-      let count = block.withUnsafeMutableBytes { room in
-        packed.withUnsafeBytes { input in
+      var count: Int32 = 0
+      let block = [UInt8](unsafeUninitializedCapacity: blockSize) { room, filled in
+        count = packed.withUnsafeBytes { input in
           LZ4_decompress_safe(
             input.bindMemory(to: CChar.self).baseAddress,
-            room.bindMemory(to: CChar.self).baseAddress, Int32(clamping: input.count),
-            Int32(blockSize))
+            UnsafeMutableRawBufferPointer(room).bindMemory(to: CChar.self).baseAddress,
+            Int32(clamping: input.count), Int32(blockSize))
         }
+        filled = Int(max(count, 0))
       }
       guard count >= 0 else {
         throw InputError(
@@ -39,7 +40,7 @@ enum LZ4Legacy {
           .tooLarge, "lz4 data unpacks to more than \(limit >> 20) MiB",
           at: FactSource(origin, .offset(offset)))
       }
-      output += block[..<Int(count)]
+      output += block
       // Only the last block is short.
       if count < blockSize { break }
     }
