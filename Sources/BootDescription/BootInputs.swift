@@ -21,6 +21,11 @@ struct BootInputs: Sendable {
 
   init(origin: String) { self.origin = origin }
 
+  mutating func add(_ list: AtagList) {
+    atags = list
+    notes += list.notes.map { "\($0.source): \($0.value)" }
+  }
+
   /// Adds what a log or a bare table says; the tables of a file named as firmware come first.
   mutating func add(_ facts: LogFacts, asFirmware: Bool) {
     if asFirmware || e820.isEmpty { e820 += facts.e820 }

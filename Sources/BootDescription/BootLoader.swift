@@ -30,6 +30,8 @@ package enum BootLoader {
     if Files.exists(description) {
       inputs.origin = description
       try read(try Files.read(description), named: description, options, into: &inputs)
+    } else if Files.exists("\(path)/0/start") {
+      inputs.e820.append(try FirmwareFolders.memmap(path))
     } else if Files.exists("\(path)/#address-cells") {
       inputs.deviceTree = try FirmwareFolders.deviceTree(path)
       inputs.notes.append(
@@ -46,6 +48,9 @@ package enum BootLoader {
   private static func read(
     _ bytes: [UInt8], named name: String, _ options: BootOptions, into inputs: inout BootInputs
   ) throws(InputError) {
+    if let image = BootImageKind.identify(bytes) {
+      throw InputError(.notSupported, image.adviceAsInput, at: FactSource(name))
+    }
     switch InputKind.detect(bytes) {
     case .empty:
       throw InputError(
@@ -61,7 +66,7 @@ package enum BootLoader {
     case .deviceTreeBlob, .deviceTreeSource:
       inputs.blob = try blob(bytes, name, options)
     case .atagsBinary, .atagsText:
-      inputs.atags = try atags(bytes, name)
+      inputs.add(try atags(bytes, name))
     case .bootDescription:
       let file = try BootFile(parsing: bytes, origin: name)
       inputs.file = file
@@ -101,7 +106,7 @@ package enum BootLoader {
     }
     if let atags = file.firmware.atags {
       let (name, bytes) = try contents(atags)
-      inputs.atags = try self.atags(bytes, name)
+      inputs.add(try self.atags(bytes, name))
     }
     if let e820 = file.firmware.e820 {
       let (name, bytes) = try contents(e820)

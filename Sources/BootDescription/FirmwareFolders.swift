@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import DeviceTree
+import FirmwareTables
 import PhysicalMemory
 
 /// Copies of the firmware's folders in /sys.
@@ -7,6 +8,19 @@ enum FirmwareFolders {
   /// A tree is not deeper, and not larger, than any blob libfdt would read.
   private static let deepest = 64
   private static let mostBytes = 16 << 20
+
+  /// A copy of /sys/firmware/memmap: folders by number with the files start, end and type.
+  static func memmap(_ path: String) throws(InputError) -> E820Table {
+    var folders: [E820Table.MemmapFolder] = []
+    for name in try Files.names(in: path) {
+      guard let index = Int(name), Files.isDirectory("\(path)/\(name)") else { continue }
+      folders.append(
+        .init(
+          index: index, start: try Files.text("\(path)/\(name)/start"),
+          end: try Files.text("\(path)/\(name)/end"), type: try Files.text("\(path)/\(name)/type")))
+    }
+    return try E820Table(memmap: folders, origin: path)
+  }
 
   /// A copy of /sys/firmware/devicetree/base.
   static func deviceTree(_ path: String) throws(InputError) -> DeviceTree {

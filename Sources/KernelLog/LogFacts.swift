@@ -50,8 +50,6 @@ package struct LogFacts: Sendable {
   package var deviceTree = DeviceTreeLogFacts()
   /// Dumps and memblock=debug lines, in order.
   package var memblock: [MemblockLogLine] = []
-  /// `ATAG_*` lines and what the kernel's machine search prints of a list.
-  package var atags: AtagList?
 
   package init() {}
 }

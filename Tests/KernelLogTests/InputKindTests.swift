@@ -19,29 +19,12 @@ private struct Magic: Sendable {
     (self.refused, self.bytes) = (refused, bytes)
   }
 
-  static let mz: [UInt8] = [0x4d, 0x5a]
-  static let arm64: [UInt8] = [0x41, 0x52, 0x4d, 0x64]
-  static let headers: [UInt8] = [0x48, 0x64, 0x72, 0x53]
-  static let all: [Magic] = plain + portable
-  static let plain: [Magic] = [
-    Magic(.bzImage, [0x202: headers]),
-    Magic(.zImage, [0x24: [0x18, 0x28, 0x6f, 0x01]]),
-    Magic(.arm64Image, [56: arm64]),
-    Magic(.riscvImage, [56: [0x52, 0x53, 0x43, 0x05]]),
-    Magic(.elf, [0: [0x7f, 0x45, 0x4c, 0x46]]),
-    Magic(.legacyUImage, [0: [0x27, 0x05, 0x19, 0x56]]),
-    Magic(.androidBootImage, [0: Array("ANDROID!".utf8)]),
+  static let node: [UInt8] = [0, 0, 0, 1]
+  static let all: [Magic] = [
     Magic(.xz, [0: [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0]]),
     Magic(.zstd, [0: [0x28, 0xb5, 0x2f, 0xfd]]),
     Magic(.initramfs, [0: Array("070701".utf8)]),
-  ]
-  static let node: [UInt8] = [0, 0, 0, 1]
-  static let portable: [Magic] = [
-    Magic(.bzImage, [0: mz, 0x202: headers]),
-    Magic(.arm64Image, [0: mz, 56: arm64]),
-    Magic(.efiZboot, [0: mz, 4: Array("zimg".utf8)]),
-    Magic(.unifiedKernelImage, [0: mz, 0x180: Array(".linux".utf8)]),
-    Magic(.portableExecutable, [0: mz]),
+    Magic(.androidVendorBoot, [0: Array("VNDRBOOT".utf8)]),
     Magic(
       .flattenedImageTree,
       [
