@@ -7,29 +7,33 @@ struct ArmCallers: Sendable {
 
   /// Per-CPU set-up of 5.10: nothing of `memblock_alloc()` is inlined there.
   private static let percpu510: [String: String] = [
-    "pcpu_alloc_alloc_info": "memblock_alloc", "pcpu_embed_first_chunk": "memblock_alloc",
-    "pcpu_fc_alloc": "pcpu_dfl_fc_alloc", "pcpu_fc_free": "pcpu_dfl_fc_free",
+    "pcpu_build_alloc_info": "memblock_alloc", "pcpu_embed_first_chunk.areas": "memblock_alloc",
+    "pcpu_fc_alloc": "pcpu_dfl_fc_alloc", "pcpu_embed_first_chunk.free-unit": "pcpu_dfl_fc_free",
     "pcpu_setup_first_chunk": "memblock_alloc", "pcpu_alloc_first_chunk": "memblock_alloc",
     "pcpu_free_alloc_info": "pcpu_free_alloc_info",
-    "pcpu_embed_first_chunk.free": "pcpu_embed_first_chunk",
+    "pcpu_embed_first_chunk.free-areas": "pcpu_embed_first_chunk",
   ]
   private static let percpu61: [String: String] = [
-    "pcpu_alloc_alloc_info": "pcpu_embed_first_chunk", "pcpu_fc_alloc": "pcpu_embed_first_chunk",
-    "pcpu_fc_free": "pcpu_embed_first_chunk", "pcpu_free_alloc_info": "pcpu_embed_first_chunk",
-    "pcpu_embed_first_chunk.free": "pcpu_embed_first_chunk",
+    "pcpu_build_alloc_info": "pcpu_embed_first_chunk", "pcpu_fc_alloc": "pcpu_embed_first_chunk",
+    "pcpu_embed_first_chunk.free-unit": "pcpu_embed_first_chunk",
+    "pcpu_free_alloc_info": "pcpu_embed_first_chunk",
+    "pcpu_embed_first_chunk.free-areas": "pcpu_embed_first_chunk",
+    "pcpu_embed_first_chunk.areas": "pcpu_embed_first_chunk",
+    "start_kernel.unknown-options": "start_kernel",
+    "start_kernel.unknown-options-free": "start_kernel",
   ]
   private static let percpuUP: [String: String] = [
-    "pcpu_alloc_alloc_info": "pcpu_alloc_alloc_info", "pcpu_fc_alloc": "setup_per_cpu_areas",
+    "pcpu_build_alloc_info": "pcpu_alloc_alloc_info", "pcpu_fc_alloc": "setup_per_cpu_areas",
     "pcpu_free_alloc_info": "start_kernel",
   ]
   private static let generic510: [String: String] = [
     "alloc_node_mem_map": "alloc_node_mem_map.constprop.0",
     "setup_usemap": "setup_usemap.constprop.0", "request_standard_resources": "setup_arch",
-    "setup_command_line": "memblock_alloc.constprop.0", "free_unused_memmap": "mem_init",
+    "start_kernel.command-line": "memblock_alloc.constprop.0", "free_unused_memmap": "mem_init",
     "initrd": "arm_memblock_init",
   ]
   private static let generic61: [String: String] = [
-    "request_standard_resources": "setup_arch", "setup_command_line": "start_kernel",
+    "request_standard_resources": "setup_arch", "start_kernel.command-line": "start_kernel",
     "arm_mm_memblock_reserve": "arm_memblock_init", "free_unused_memmap": "memblock_free_all",
     "setup_usemap": "setup_usemap", "alloc_node_mem_map": "free_area_init",
     "fdt_init_reserved_mem_node.static": "fdt_init_reserved_mem",
@@ -50,12 +54,12 @@ struct ArmCallers: Sendable {
   static let small510 = ArmCallers(
     generic510, percpu510, percpuUP,
     [
-      "arm_mm_memblock_reserve": "arm_memblock_init", "pcpu_alloc_alloc_info": "memblock_alloc",
+      "arm_mm_memblock_reserve": "arm_memblock_init", "pcpu_build_alloc_info": "memblock_alloc",
     ])
   static let omap510 = ArmCallers(
     generic510, percpu510, percpuUP,
     [
-      "pcpu_alloc_alloc_info": "memblock_alloc", "pcpu_free_alloc_info": "pcpu_free_alloc_info",
+      "pcpu_build_alloc_info": "memblock_alloc", "pcpu_free_alloc_info": "pcpu_free_alloc_info",
     ])
   static let armmp61 = ArmCallers(generic61, percpu61)
   static let lpae61 = ArmCallers(generic61, percpu61, ["alloc_node_mem_map": "memmap_alloc"])
