@@ -118,7 +118,6 @@ extension BootState {
     else { return nil }
     let area = CMAArea(base: base, size: size, name: name)
     cma.areas.append(area)
-    mm.cmaAreas.append(area.range)
     return area
   }
 
