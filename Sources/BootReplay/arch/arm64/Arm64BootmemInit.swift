@@ -23,9 +23,11 @@ extension BootState {
     let usesBlocks = space.pageShift == 12
     let leaf = usesBlocks ? space.pmdShift : space.pageShift
     let shifts = arm64.pageTables.entryShifts.filter { $0 > leaf }.sorted(by: >)
+    // `memstart_addr` is signed: below 0 where the linear map is randomised.
+    let firstPfn = UInt64(
+      bitPattern: Int64(bitPattern: arm64.memstart) >> Int64(space.pageShift))
     return VmemmapLayout(
-      base: space.vmemmapAddress(0, memstart: arm64.memstart), basePfn: 0, tableShifts: shifts,
-      leafShift: leaf,
+      base: space.vmemmapStart, basePfn: firstPfn, tableShifts: shifts, leafShift: leaf,
       existing: Set(
         arm64.pageTables.tables.map {
           VmemmapLayout.Table(shift: $0.shift, window: $0.index)
