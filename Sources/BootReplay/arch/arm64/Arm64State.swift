@@ -30,6 +30,8 @@ package struct Arm64State: Sendable {
   var dmaPhysicalLimit: PhysicalAddress = 0
   /// ZONE_DMA's end, exclusive.
   var zoneDMAEnd: PhysicalAddress?
+  /// `standard_resources[]`.
+  var standardResources: [IOResource] = []
   /// Pieces of the linear map as they were made, for the virtual layout.
   var linearMap: [LinearMapping] = []
   package init() {}

@@ -99,17 +99,6 @@ extension BootState {
     if let model { print("Machine model: \(model)") }
   }
 
-  /// Models `request_standard_resources()`: one record per memory region.
-  mutating func arm64RequestStandardResources() throws(KernelPanic) {
-    let size = UInt64(memblock.memory.count) &* constant("sizeof(struct resource)", default: 64)
-    let found = try memblock.alloc(
-      size: size, alignment: memblock.traits.cacheLine,
-      caller: series.hasAllocOrPanic ? "__memblock_alloc_or_panic" : caller("setup_arch"))
-    if found == nil {
-      throw KernelPanic("request_standard_resources: Failed to allocate \(size) bytes")
-    }
-  }
-
   /// The order of a gigantic page: PUD with 4K pages, else a run of PMDs.
   var arm64GiganticOrder: Int {
     let space = arm64.space

@@ -13,6 +13,8 @@ package struct RiscvState: Sendable {
   var debugsPageAlloc = false
   /// `swapper_pg_dir` and what hangs from it.
   var pageTables = KernelPageTables(entryShifts: [])
+  /// `standard_resources[]`.
+  var standardResources: [IOResource] = []
   /// Pieces of the linear map by leaf size, for the virtual layout.
   var linearMap: [RiscvLinearPiece] = []
   package init() {}

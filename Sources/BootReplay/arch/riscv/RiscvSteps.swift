@@ -56,30 +56,3 @@ func riscvSteps(_ series: KernelSeries) -> [Step] {
     },
   ]
 }
-
-extension BootState {
-  /// Models `init_resources()`: one record per region of both tables, and what stays unused of
-  /// them given back.
-  mutating func riscvInitResources() throws(KernelPanic) {
-    let record = constant("sizeof(struct resource)", default: 64)
-    let count = UInt64(memblock.memory.count + memblock.reserved.count + 1)
-    let found = try memblock.alloc(
-      size: count &* record, alignment: memblock.traits.cacheLine,
-      caller: series.hasAllocOrPanic
-        ? "__memblock_alloc_or_panic" : caller("init_resources", else: "setup_arch"))
-    guard let base = found else {
-      throw KernelPanic("init_resources: Failed to allocate \(count &* record) bytes")
-    }
-    let outside = memblock.reserved.regions.filter {
-      !memblock.isMemory($0.base.roundedDown(to: pageSize))
-    }
-    let used = UInt64(memblock.memory.count + outside.count)
-    if count > used {
-      try memblock.free(
-        base, (count - used) &* record, caller: caller("init_resources.free", else: "memblock_free"))
-    }
-    riscvPlaceResources(outside: outside.map(\.range))
-  }
-
-  private mutating func riscvPlaceResources(outside: [MemoryRange]) {}
-}
