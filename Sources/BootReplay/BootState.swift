@@ -22,6 +22,7 @@ package struct BootState: Sendable {
   package var riscv = RiscvState()
   package var archNuma = ArchNumaState()
   package var mm = MemoryManagementState()
+  package var numa = NumaState()
   package var crashKernel = CrashkernelReservation()
   /// `phys_initrd_start`, `phys_initrd_size`.
   package var initrd = InitrdPlace()

@@ -1,5 +1,212 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+import BootDescription
+import FirmwareTables
 import KernelSeries
+import Memblock
+import PhysicalMemory
 
 /// `setup_arch()` of x86, in the kernel's order.
-func x86Steps(_ series: KernelSeries) -> [Step] { [] }
+func x86Steps(_ series: KernelSeries) -> [Step] {
+  let isOld = series < .v6_1
+  return (isOld ? earlySteps5_10 : earlySteps) + memblockSteps(isOld: isOld)
+    + mappingSteps(isOld: isOld) + lateSteps(hasPaging: !series.marksKernelReservations)
+}
+
+/// 5.10, to the kernel's own resources.
+private let earlySteps5_10: [Step] = [
+  Step("setup_arch") { (state: inout BootState) throws(KernelPanic) in
+    state.prepareX86()
+    try state.reserveKernelImage(caller: "setup_arch")
+    try state.reserveLowPages(caller: "setup_arch")
+  },
+  Step("early_reserve_initrd") { (state: inout BootState) throws(KernelPanic) in
+    try state.earlyReserveInitrd()
+  },
+  Step("e820__memory_setup") { (state: inout BootState) in state.e820MemorySetup() },
+  parseEarlyParam,
+  Step("efi_memblock_x86_reserve_range", when: \.isEFIBoot) {
+    (state: inout BootState) throws(KernelPanic) in try state.efiMemblockX86ReserveRange()
+  },
+  bottomUp,
+  Step("memblock_x86_reserve_range_setup_data") { (state: inout BootState) throws(KernelPanic) in
+    try state.reserveSetupData()
+  },
+]
+
+/// 6.1 up: what must not be overwritten comes first.
+private let earlySteps: [Step] = [
+  Step("early_reserve_memory") { (state: inout BootState) throws(KernelPanic) in
+    state.prepareX86()
+    try state.reserveKernelImage(caller: "early_reserve_memory")
+    try state.reserveLowPages(caller: "early_reserve_memory")
+    try state.earlyReserveInitrd()
+    try state.reserveSetupData()
+    // iBFT moved behind EFI's set-up in 6.12.
+    if state.series < .v6_12 { try state.reserveIBFTRegion() }
+    try state.reserveBIOSRegions()
+    try state.trimSNBMemory(caller: "trim_snb_memory")
+  },
+  Step("e820__memory_setup") { (state: inout BootState) in state.e820MemorySetup() },
+  parseEarlyParam,
+  Step("efi_memblock_x86_reserve_range", when: \.isEFIBoot) {
+    (state: inout BootState) throws(KernelPanic) in try state.efiMemblockX86ReserveRange()
+  },
+  // 7.2 does this in e820__memblock_setup().
+  Step("memblock_set_bottom_up", when: { !$0.series.marksKernelReservations }) {
+    (state: inout BootState) throws(KernelPanic) in try bottomUp.run(&state)
+  },
+]
+
+private let parseEarlyParam = Step("parse_early_param") {
+  (state: inout BootState) throws(KernelPanic) in
+  try state.parseEarlyParameters {
+    (state: inout BootState, parameter: KernelCommandLine.Parameter) throws(KernelPanic) in
+    if KernelCommandLine.isSameName(parameter.name, "kernelcore"), parameter.value == "mirror" {
+      state.memblock.mirroredKernelcore = true
+    }
+    if KernelCommandLine.isSameName(parameter.name, "movable_node"),
+      state.config.isEnabled("MEMORY_HOTPLUG")
+    {
+      state.memblock.movableNodeEnabled = true
+    }
+    try state.parseE820Parameter(parameter)
+  }
+}
+
+private let bottomUp = Step("memblock_set_bottom_up") { (state: inout BootState) in
+  if state.memblock.movableNodeEnabled { state.memblock.bottomUp = true }
+}
+
+/// From the edited table to memblock's memory and the first dump.
+private func memblockSteps(isOld: Bool) -> [Step] {
+  [
+    Step("e820__reserve_setup_data", when: { $0.x86Rules.convertsSetupData }) {
+      (state: inout BootState) in state.e820ReserveSetupData()
+    },
+    Step("e820__finish_early_params") { (state: inout BootState) throws(KernelPanic) in
+      try state.e820FinishEarlyParams()
+    },
+    Step("efi_init", when: \.isEFIBoot) { (state: inout BootState) throws(KernelPanic) in
+      try state.efiInit()
+    },
+    Step("reserve_ibft_region", when: { $0.series >= .v6_12 }) {
+      (state: inout BootState) throws(KernelPanic) in try state.reserveIBFTRegion()
+    },
+    Step("e820_add_kernel_range") { (state: inout BootState) in state.e820AddKernelRange() },
+    Step("trim_bios_range") { (state: inout BootState) in state.trimBIOSRange() },
+    Step("e820__end_of_ram_pfn") { (state: inout BootState) in state.findEndOfRAM() },
+    Step("find_low_pfn_range") { (state: inout BootState) in state.findEndOfLowRAM() },
+    Step("find_smp_config") { (state: inout BootState) throws(KernelPanic) in
+      try state.findSMPConfig()
+    },
+    Step("reserve_ibft_region", when: { _ in isOld }) {
+      (state: inout BootState) throws(KernelPanic) in try state.reserveIBFTRegion()
+    },
+    Step("reserve_brk") { (state: inout BootState) throws(KernelPanic) in
+      try state.reserveBrk()
+      if !state.series.marksKernelReservations { state.memblock.currentLimit = 0x10_0000 }
+    },
+    Step("e820__memblock_setup") { (state: inout BootState) throws(KernelPanic) in
+      try state.e820MemblockSetup()
+    },
+  ]
+}
+
+/// From the first dump to the direct mapping.
+private func mappingSteps(isOld: Bool) -> [Step] {
+  [
+    Step("reserve_bios_regions", when: { _ in isOld }) {
+      (state: inout BootState) throws(KernelPanic) in try state.reserveBIOSRegions()
+    },
+    Step("efi_find_mirror", when: \.x86.hasEFIMemoryMap) {
+      (state: inout BootState) throws(KernelPanic) in try state.efiFindMirror()
+    },
+    Step("efi_esrt_init", when: \.x86.hasEFIMemoryMap) {
+      (state: inout BootState) throws(KernelPanic) in try state.efiReserveFirmwareTables()
+    },
+    Step("efi_reserve_boot_services", when: \.x86.hasEFIMemoryMap) {
+      (state: inout BootState) throws(KernelPanic) in try state.efiReserveBootServices()
+    },
+    Step("e820__memblock_alloc_reserved_mpc_new") { (state: inout BootState) throws(KernelPanic) in
+      try state.allocMPTable()
+    },
+    Step("setup_bios_corruption_check") { (state: inout BootState) throws(KernelPanic) in
+      try state.setupBIOSCorruptionCheck()
+      if state.is32Bit {
+        let last = (state.x86.initiallyMappedEnd.rawValue &- 1) & 0xffff_ffff
+        state.print(
+          "initial memory mapped: [mem 0x00000000-\(last.hex0x(width: 8))]", level: 7)
+      }
+    },
+    Step("reserve_real_mode") { (state: inout BootState) throws(KernelPanic) in
+      try state.reserveRealMode()
+    },
+    Step("trim_platform_memory_ranges", when: { _ in isOld }) {
+      (state: inout BootState) throws(KernelPanic) in
+      try state.trimSNBMemory(caller: "setup_arch")
+    },
+    Step("trim_low_memory_range", when: { _ in isOld }) {
+      (state: inout BootState) throws(KernelPanic) in try state.trimLowMemoryRange()
+    },
+    Step("init_mem_mapping") { (state: inout BootState) throws(KernelPanic) in
+      try state.initMemMapping()
+      state.memblock.currentLimit = PhysicalAddress(state.x86.maxPfnMapped << 12)
+    },
+  ]
+}
+
+/// From the direct mapping to the end of setup_arch().
+private func lateSteps(hasPaging: Bool) -> [Step] {
+  [
+    Step("setup_log_buf") { (state: inout BootState) throws(KernelPanic) in
+      try state.setupLogBuffer(early: true)
+    },
+    Step("reserve_initrd") { (state: inout BootState) throws(KernelPanic) in
+      try state.reserveInitrd()
+    },
+    Step("acpi_table_upgrade") { (state: inout BootState) throws(KernelPanic) in
+      try state.acpiTableUpgrade()
+    },
+    Step("acpi_boot_table_init") { (state: inout BootState) throws(KernelPanic) in
+      try state.acpiBootTableInit()
+    },
+    Step("initmem_init") { (state: inout BootState) throws(KernelPanic) in
+      if state.config.isEnabled("NUMA") {
+        try state.x86NumaInit()
+      } else if state.is32Bit {
+        try state.initmemInit32()
+      } else {
+        try state.memblock.setNode(0, .max, .memory, node: 0)
+      }
+    },
+    Step("dma_contiguous_reserve") { (state: inout BootState) throws(KernelPanic) in
+      let online = state.mm.onlineNodes ?? [0]
+      try state.dmaContiguousReserve(
+        limit: PhysicalAddress(state.x86.maxPfnMapped << 12),
+        possibleNodes: state.mm.possibleNodes ?? online, onlineNodes: Set(online))
+    },
+    Step("reserve_crashkernel") { (state: inout BootState) throws(KernelPanic) in
+      try state.x86ReserveCrashkernel()
+    },
+    Step("paging_init") { (state: inout BootState) throws(KernelPanic) in
+      try state.pagingInit(runsZones: hasPaging)
+    },
+    Step("early_quirks") { (state: inout BootState) in state.earlyQuirks() },
+    Step("acpi_boot_init") { (state: inout BootState) throws(KernelPanic) in
+      try state.acpiBootInit()
+    },
+    Step("init_cpu_to_node", when: { $0.config.isEnabled("NUMA") }) {
+      (state: inout BootState) throws(KernelPanic) in try state.initMemorylessNodes()
+    },
+    Step("io_apic_init_mappings") { (state: inout BootState) throws(KernelPanic) in
+      try state.ioAPICInitMappings()
+    },
+    Step("e820__reserve_resources") { (state: inout BootState) throws(KernelPanic) in
+      try state.e820ReserveResources()
+    },
+    Step("e820__register_nosave_regions") { (state: inout BootState) throws(KernelPanic) in
+      try state.e820RegisterNosaveRegions()
+    },
+    Step("e820__setup_pci_gap") { (state: inout BootState) in state.e820SetupPCIGap() },
+  ]
+}

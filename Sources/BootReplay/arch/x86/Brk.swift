@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+import Memblock
+import PhysicalMemory
+
+/// The brk area behind the image: what early code takes from it before memblock knows memory.
+extension BootState {
+  /// INIT_PGD_PAGE_COUNT (arch/x86/mm/init.c): the pages kept for the first page tables.
+  var brkPageTables: UInt64 {
+    let fourfold: UInt64 = config.isEnabled("RANDOMIZE_MEMORY") ? 4 : 2
+    let levels: UInt64 =
+      x86Rules.alwaysFiveLevel || !is32Bit && config.isEnabled("X86_5LEVEL") ? 4 : 3
+    return constant("brk-page-tables") ?? levels * fourfold
+  }
+
+  /// Models `early_alloc_pgt_buf()` and `reserve_brk()`.
+  mutating func reserveBrk() throws(KernelPanic) {
+    guard let kernel = boot.kernel.range else { return }
+    let start = boot.kernel.brk?.base ?? (symbol("__brk_base") ?? kernel.end).roundedUp(to: 4096)
+    initiallyMap()
+    let size: UInt64
+    if let told = boot.kernel.brk?.size, told > 0 {
+      size = told
+    } else {
+      size = (earlyPageTablePages + brkPageTables) * 4096 + dmiSize().roundedUp(to: 4096)
+    }
+    let end = start + size
+    let buffer = min(brkPageTables, size >> 12)
+    let top = end.rawValue >> 12
+    x86.pageTableBuffer = (top - buffer)..<top
+    cause = boot.kernel.source
+    if size > 0 { try memblock.reserveKern(start, size, caller: caller("reserve_brk")) }
+  }
+
+  /// Bytes that the DMI parser copies.
+  private mutating func dmiSize() -> UInt64 {
+    let log = boot.firmware.log
+    // A log that goes that far names the machine, unless the firmware has no SMBIOS tables.
+    let hasNoDMI = log.map { !$0.paging.lastPFN.isEmpty && $0.platform.dmi == nil } ?? false
+    if !config.isEnabled("DMI") || hasNoDMI { return 0 }
+    let isVirtual = log == nil || log?.platform.hypervisor != nil
+    return assume(
+      "dmi-size", default: UInt64(isVirtual ? 0x1000 : 0x3000),
+      because: "how much the DMI parser copies is not in the inputs"
+        + " (a page on virtual machines, often 2 to 6 on others)")
+  }
+
+  /// i386: `mk_early_pgtbl_32()` maps the image and the page tables for all of low memory.
+  private mutating func initiallyMap() {
+    guard is32Bit else { return }
+    let lowMemoryPages: UInt64 = hasPAE ? 516 : 256
+    x86.initiallyMappedEnd =
+      (imageEnd + constant("early-page-table-room", default: lowMemoryPages) * 4096)
+      .roundedUp(to: pmdSize)
+  }
+  /// i386: one page table for each PMD that head_32.S maps.
+  var earlyPageTablePages: UInt64 { is32Bit ? x86.initiallyMappedEnd.rawValue / pmdSize : 0 }
+}

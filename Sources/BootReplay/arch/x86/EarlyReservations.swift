@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+import Memblock
+import PhysicalMemory
+
+/// What is reserved before memory is added to memblock: `early_reserve_memory()` from 6.1 on, the
+/// top of `setup_arch()` and what follows the early parameters in 5.10.
+extension BootState {
+  /// The image, `_text` to `__end_of_kernel_reserve`.
+  mutating func reserveKernelImage(caller: String) throws(KernelPanic) {
+    guard let range = boot.kernel.range else { return }
+    cause = boot.kernel.source
+    try memblock.reserveKern(range.base, range.size, caller: caller)
+    flushEvents()
+    cause = nil
+  }
+
+  /// What BIOSes use or corrupt at address 0.
+  mutating func reserveLowPages(caller: String) throws(KernelPanic) {
+    try memblock.reserve(0, x86Rules.lowReserve, caller: caller)
+  }
+
+  /// Models `early_reserve_initrd()`.
+  mutating func earlyReserveInitrd() throws(KernelPanic) {
+    guard let initrd = bootInitrd else { return }
+    cause = boot.initrd?.source
+    let end = initrd.end.roundedUp(to: 4096)
+    try memblock.reserveKern(initrd.base, end - initrd.base, caller: "early_reserve_initrd")
+    flushEvents()
+    cause = nil
+  }
+
+  /// The initrd the boot loader names, unless there is no support for one.
+  var bootInitrd: MemoryRange? {
+    guard config.isEnabled("BLK_DEV_INITRD"), let initrd = boot.initrd?.value,
+      initrd.base != 0, initrd.size != 0
+    else { return nil }
+    return initrd
+  }
+
+  /// Models `memblock_x86_reserve_range_setup_data()`.
+  mutating func reserveSetupData() throws(KernelPanic) {
+    for node in setupDataNodes {
+      try memblock.reserveKern(
+        node.base, node.size, caller: caller("memblock_x86_reserve_range_setup_data"))
+    }
+  }
+
+  /// Models `reserve_ibft_region()`: an iSCSI boot table below 1 MiB, on BIOS machines.
+  mutating func reserveIBFTRegion() throws(KernelPanic) {
+    guard config.isEnabled("ISCSI_IBFT_FIND"), !isEFIBoot else { return }
+    let given = boot.firmware.log?.platform.ibft
+    guard given != nil || boot.assumed["ibft"] != nil else { return }
+    var range = assumedRange("ibft")
+    if range == nil, let start = given?.value {
+      range = MemoryRange(capping: start, size: 4096)
+      recordAssumption(
+        "ibft", "\(start.rawValue.hex0x())+0x1000",
+        "the log names the iBFT's address, not its length (--assume ibft=START+SIZE)")
+    }
+    guard let range else { return }
+    try memblock.reserve(
+      range.base, range.size.roundedUp(to: 4096), caller: caller("reserve_ibft_region"))
+  }
+
+  /// Models `reserve_bios_regions()` (arch/x86/kernel/ebda.c).
+  mutating func reserveBIOSRegions() throws(KernelPanic) {
+    let lowest: UInt64 = 0x2_0000
+    let highest: UInt64 = 0x9_f000
+    var start = assume(
+      "bios-start", default: UInt64(0x9_fc00),
+      because: "the BIOS data area's word at 0x413 is not in the inputs (639 KiB on SeaBIOS)")
+    if start < lowest || start > highest { start = highest }
+    if let ebda = boot.assumed["ebda"].flatMap({ Memparse.exactSize($0.value) }),
+      ebda >= lowest, ebda < start
+    {
+      start = ebda
+    }
+    try memblock.reserve(
+      PhysicalAddress(start), 0x10_0000 - start, caller: caller("reserve_bios_regions"))
+  }
+
+  /// Models `trim_snb_memory()`: pages that Sandy Bridge graphics corrupt.
+  mutating func trimSNBMemory(caller: String) throws(KernelPanic) {
+    guard assume("sandy-bridge-graphics", isTold: false) else { return }
+    print("reserving inaccessible SNB gfx pages", level: 7)
+    // 5.10 reserves the first megabyte too; later kernels do that on every machine.
+    if !x86Rules.mappingProbeAllocates { try memblock.reserve(0, 0x10_0000, caller: caller) }
+    for page: PhysicalAddress in [
+      0x2005_0000, 0x2011_0000, 0x2013_0000, 0x2013_8000, 0x4000_4000,
+    ] {
+      if try !memblock.reserve(page, 4096, caller: caller) {
+        print("failed to reserve \(page.rawValue.hex0x(width: 8))", level: 4)
+      }
+    }
+  }
+
+  /// Models `trim_low_memory_range()` (5.10): `reservelow=`, else CONFIG_X86_RESERVE_LOW.
+  mutating func trimLowMemoryRange() throws(KernelPanic) {
+    var size = config.number("X86_RESERVE_LOW", default: 64) << 10
+    for case let value? in commandLine.values(of: "reservelow") {
+      var text = Substring(value).utf8
+      size = min(max(Memparse.size(&text), 4096), 640 << 10)
+    }
+    try memblock.reserve(0, size.roundedUp(to: 4096), caller: caller("trim_low_memory_range"))
+  }
+
+  /// A yes-or-no fact: the user's word, else the log's.
+  func assume(_ key: String, isTold: Bool) -> Bool {
+    guard let set = boot.assumed[key]?.value else { return isTold }
+    return set == "yes" || set == "y" || set == "1"
+  }
+
+  /// A range the user gave with `--assume KEY=START+SIZE`.
+  func assumedRange(_ key: String) -> MemoryRange? {
+    boot.assumed[key].flatMap { Self.range($0.value) }
+  }
+  static func range(_ text: some StringProtocol) -> MemoryRange? {
+    let parts = text.split(separator: "+")
+    guard parts.count == 2, let base = Memparse.exactSize(parts[0]),
+      let size = Memparse.exactSize(parts[1])
+    else { return nil }
+    return MemoryRange(exactly: PhysicalAddress(base), size: size)
+  }
+}

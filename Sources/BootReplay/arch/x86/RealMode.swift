@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+import Memblock
+import PhysicalMemory
+
+extension BootState {
+  /// Models `reserve_real_mode()` (arch/x86/realmode/init.c): room for the trampoline below 1 MiB.
+  mutating func reserveRealMode() throws(KernelPanic) {
+    let size = constant("realmode-size", default: is32Bit ? 0x4000 : 0x7000)
+    guard size > 0 else { return }
+    if series.physicalAllocationIsTraced {
+      let place = try memblock.physAllocRange(
+        size: size, alignment: 4096, from: 0, to: 0x10_0000, caller: "reserve_real_mode")
+      noteTrampoline(place, size)
+      try memblock.reserve(
+        0, 0x10_0000,
+        caller: boot.profile.callers["reserve_real_mode.first-megabyte"] ?? "reserve_real_mode")
+      if series.marksKernelReservations { try memblock.clearKhoScratch(0, 0x10_0000) }
+      return
+    }
+    let place = memblock.findInRange(0, 0x10_0000, size, 4096)
+    noteTrampoline(place, size)
+    guard let place else { return }
+    try memblock.reserve(place, size, caller: "reserve_real_mode")
+    try crashReserveLowMegabyte()
+  }
+
+  private mutating func noteTrampoline(_ place: PhysicalAddress?, _ size: UInt64) {
+    if let place {
+      x86.realMode = MemoryRange(capping: place, size: size)
+    } else {
+      print(
+        series.marksKernelReservations
+          ? "No memory below 0x0000000000100000 for the real-mode trampoline"
+          : "No sub-1M memory is available for the trampoline")
+    }
+  }
+
+  /// Models `crash_reserve_low_1M()` (5.10).
+  private mutating func crashReserveLowMegabyte() throws(KernelPanic) {
+    guard config.isEnabled("KEXEC_CORE"), commandLine.has("crashkernel") else { return }
+    try memblock.reserve(0, 0x10_0000, caller: "crash_reserve_low_1M")
+    print("kexec: Reserving the low 1M of memory for crashkernel")
+  }
+}

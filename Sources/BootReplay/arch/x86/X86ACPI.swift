@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+import BootDescription
+import FirmwareTables
+import KernelLog
+import Memblock
+import PhysicalMemory
+
+/// ACPI tables, as far as they take memory.
+extension BootState {
+  /// Models `acpi_boot_table_init()` with `acpi_reserve_initial_tables()` (drivers/acpi/tables.c).
+  mutating func acpiBootTableInit() throws(KernelPanic) {
+    guard !isACPIDisabled else { return }
+    for table in acpiTablesInOrder.prefix(128) {
+      guard table.value.address != 0, table.value.length != 0 else { break }
+      cause = table.source
+      let range = MemoryRange(capping: table.value.address, size: table.value.length)
+      print(
+        "ACPI: Reserving \(table.value.signature) table memory at "
+          + Self.mem(range.base, range.end))
+      try memblock.reserve(range.base, range.size, caller: "acpi_reserve_initial_tables")
+    }
+    cause = nil
+  }
+
+  /// The tables that are reserved: as the log says it, else as it lists them, without the roots.
+  private var acpiTablesInOrder: [Sourced<ACPITable>] {
+    if let set = boot.assumed["acpi-tables"] {
+      return set.value.split(separator: ",").compactMap { part in
+        Self.range(part).map {
+          Sourced(
+            ACPITable(signature: "TABL", address: $0.base, length: $0.size), set.source)
+        }
+      }
+    }
+    guard let log = boot.firmware.log else { return [] }
+    if !log.acpiReserved.isEmpty { return log.acpiReserved }
+    let roots: Set<String> = ["RSDP", "RSDT", "XSDT"]
+    return log.acpiTables.filter { !roots.contains($0.value.signature) }
+  }
+
+  /// Models `acpi_table_upgrade()`: tables in front of the initrd take the firmware's place.
+  mutating func acpiTableUpgrade() throws(KernelPanic) {
+    guard config.isEnabled("ACPI_TABLE_UPGRADE"), !isACPIDisabled, x86.initrd != nil,
+      let size = boot.assumed["acpi-upgrade-size"].flatMap({ Memparse.exactSize($0.value) }),
+      size > 0
+    else { return }
+    let limit = PhysicalAddress(x86.maxLowPfnMapped << 12)
+    var place: PhysicalAddress?
+    if series.physicalAllocationIsTraced {
+      place = try memblock.physAllocRange(
+        size: size, alignment: 4096, from: 0, to: limit, caller: "acpi_table_upgrade")
+    } else {
+      place = memblock.findInRange(0, limit, size, 4096)
+      if let place { try memblock.reserve(place, size, caller: "acpi_table_upgrade") }
+    }
+    guard let place else { return }
+    editE820 {
+      $0.add(place.rawValue, size, .nvs)
+      $0.sanitize()
+    }
+    printE820("modified", "modified")
+  }
+
+  /// Models `acpi_parse_hpet()`: the name of the timer's resource.
+  mutating func acpiBootInit() throws(KernelPanic) {
+    guard !isACPIDisabled, config.isEnabled("HPET_TIMER"), let log = boot.firmware.log else {
+      return
+    }
+    let table = log.acpiTables.first { $0.value.signature == "HPET" }
+    guard table != nil || !log.platform.hpets.isEmpty else { return }
+    cause = table?.source ?? log.platform.hpets.first?.source
+    let name = constant("hpet-name-size", default: resourceSize + 9)
+    try memblock.alloc(
+      size: name, alignment: memblock.traits.cacheLine, caller: panickingCaller("acpi_parse_hpet"))
+    flushEvents()
+    cause = nil
+  }
+
+  /// `sizeof(struct resource)`.
+  var resourceSize: UInt64 {
+    constant("sizeof(struct resource)", default: is32Bit ? (hasPAE ? 40 : 32) : 64)
+  }
+
+  /// Models `io_apic_init_mappings()`: `ioapic_setup_resources()`.
+  mutating func ioAPICInitMappings() throws(KernelPanic) {
+    let count = UInt64(ioAPICCount)
+    guard count > 0, config.isEnabled("X86_IO_APIC") else { return }
+    let name = constant("ioapic-name-size", default: 11)
+    try memblock.alloc(
+      size: count * (resourceSize + name), alignment: memblock.traits.cacheLine,
+      caller: panickingCaller("io_apic_init_mappings"))
+  }
+
+  private var ioAPICCount: Int {
+    if ["noapic", "nolapic", "disableapic"].contains(where: commandLine.has) { return 0 }
+    let ignoresMADT =
+      isACPIDisabled || commandLine.values(of: "acpi").contains("noirq")
+      || commandLine.values(of: "pci").contains { $0?.contains("noacpi") ?? false }
+    if ignoresMADT, boot.firmware.mpTable == nil || !config.isEnabled("X86_MPPARSE") { return 0 }
+    guard let log = boot.firmware.log else { return 1 }
+    return log.platform.ioapics.count
+  }
+}

@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+import FirmwareTables
+import Memblock
+import PhysicalMemory
+
+/// EFI on x86 (arch/x86/platform/efi, drivers/firmware/efi), as far as it concerns memory.
+extension BootState {
+  /// EFI_MEMORY_* attributes.
+  private enum Attribute {
+    static let writeBack: UInt64 = 0x8
+    static let moreReliable: UInt64 = 0x1_0000
+    static let specificPurpose: UInt64 = 0x4_0000
+    static let runtime: UInt64 = 1 << 63
+  }
+  private enum EFIType {
+    static let loaderCode: UInt32 = 1
+    static let bootServicesCode: UInt32 = 3
+    static let bootServicesData: UInt32 = 4
+    static let conventional: UInt32 = 7
+    static let unusable: UInt32 = 8
+    static let acpiReclaim: UInt32 = 9
+    static let acpiNVS: UInt32 = 10
+    static let memoryMappedIO: UInt32 = 11
+    static let persistent: UInt32 = 14
+  }
+
+  /// `efi_soft_reserve_enabled()`.
+  private var softReserves: Bool {
+    config.isEnabled("EFI_SOFT_RESERVE") && !efiOption("nosoftreserve")
+  }
+  /// Whether `efi=` has this word.
+  func efiOption(_ word: String) -> Bool {
+    commandLine.values(of: "efi").contains {
+      $0?.split(separator: ",").contains(where: { $0.hasPrefix(word) }) ?? false
+    }
+  }
+
+  /// Models `efi_memblock_x86_reserve_range()`.
+  mutating func efiMemblockX86ReserveRange() throws(KernelPanic) {
+    x86.efiMap = boot.firmware.efiMemoryMap
+    x86.hasEFIMemoryMap = true
+    let isSoft = softReserves && x86.efiMap.contains {
+      $0.value.type == EFIType.conventional
+        && $0.value.attribute & Attribute.specificPurpose != 0
+    }
+    if commandLine.has("add_efi_memmap") || isSoft { addEFIMemmap() }
+    guard let map = assumedRange("efi-memmap") ?? boot.firmware.efi.memmap else {
+      return recordAssumption(
+        "efi-memmap", "not reserved",
+        "the place of the EFI memory map is not in the inputs")
+    }
+    try memblock.reserve(map.base, map.size, caller: "efi_memblock_x86_reserve_range")
+  }
+
+  /// Models `do_add_efi_memmap()`.
+  private mutating func addEFIMemmap() {
+    for descriptor in x86.efiMap {
+      let entry = descriptor.value
+      let type = e820Type(of: entry)
+      editE820 { $0.add(entry.base.rawValue, entry.size, type) }
+      x86.e820Sources.append(
+        Sourced(MemoryRange(capping: entry.base, size: entry.size), descriptor.source))
+    }
+    x86.e820.sanitize()
+  }
+
+  private func e820Type(of entry: EFIMemoryDescriptor) -> E820Type {
+    switch entry.type {
+    case 1...4, EFIType.conventional:
+      if softReserves, entry.attribute & Attribute.specificPurpose != 0 { return .softReserved }
+      return entry.attribute & Attribute.writeBack != 0 ? .ram : .reserved
+    case EFIType.acpiReclaim: return .acpi
+    case EFIType.acpiNVS: return .nvs
+    case EFIType.unusable: return .unusable
+    case EFIType.persistent: return .pmem
+    default: return .reserved
+    }
+  }
+
+  /// Models `efi_init()`: the tables that reserve memory of their own.
+  mutating func efiInit() throws(KernelPanic) {
+    let tables = boot.firmware.efi
+    if !is32Bit, let attributes = tables.memoryAttributes ?? assumedMemoryAttributes() {
+      try memblock.reserve(attributes.base, attributes.size, caller: "efi_memattr_init")
+    }
+    for key in ["efi-tpm-log", "efi-tpm-final-log"] {
+      if let range = assumedRange(key) {
+        try memblock.reserve(range.base, range.size, caller: "efi_tpm_eventlog_init")
+      }
+    }
+    if let reserved = tables.memreserve {
+      try memblock.reserve(
+        reserved.base, reserved.size,
+        caller: "efi_config_parse_tables")
+    }
+    if commandLine.has("noefi") || efiOption("noruntime") {
+      x86.hasEFIMemoryMap = false
+      x86.efiMap = []
+      return
+    }
+    x86.efiMap.removeAll { $0.value.size == 0 }
+    if x86Rules.removesMMIO { efiRemoveE820MMIO() }
+    if efiOption("debug") { printEFIMap() }
+  }
+
+  /// A table that the log names by its address only.
+  private mutating func assumedMemoryAttributes() -> MemoryRange? {
+    if let range = assumedRange("efi-memory-attributes") { return range }
+    guard let base = boot.firmware.log?.efi.table("MEMATTR") else { return nil }
+    recordAssumption(
+      "efi-memory-attributes", "\(base.rawValue.hex0x())+0x430",
+      "the log names the table's address, not its length")
+    return MemoryRange(capping: base, size: 0x430)
+  }
+
+  /// Models `efi_remove_e820_mmio()` (6.12 up).
+  private mutating func efiRemoveE820MMIO() {
+    for (index, descriptor) in x86.efiMap.enumerated()
+    where descriptor.value.type == EFIType.memoryMappedIO {
+      let (base, size) = (descriptor.value.base, descriptor.value.size)
+      let number = index < 10 ? "0\(index)" : "\(index)"
+      let (first, last) = (
+        base.rawValue.hex0x(width: 8), (base + size - 1).rawValue.hex0x(width: 8)
+      )
+      if size >= 256 << 10 {
+        print(
+          "efi: Remove mem\(number): MMIO range=[\(first)-\(last)] (\(size >> 20)MB) from e820 map")
+        editE820 { $0.remove(base.rawValue, size, .reserved) }
+      } else {
+        print(
+          "efi: Not removing mem\(number): MMIO range=[\(first)-\(last)] (\(size >> 10)KB) "
+            + "from e820 map")
+      }
+    }
+  }
+
+  /// Models `efi_find_mirror()`.
+  mutating func efiFindMirror() throws(KernelPanic) {
+    var (mirrored, total) = (UInt64(0), UInt64(0))
+    for descriptor in x86.efiMap {
+      total &+= descriptor.value.size
+      guard descriptor.value.attribute & Attribute.moreReliable != 0 else { continue }
+      try memblock.markMirror(descriptor.value.base, descriptor.value.size)
+      mirrored &+= descriptor.value.size
+    }
+    if mirrored > 0 {
+      print("efi: Memory: \(mirrored >> 20)M/\(total >> 20)M mirrored memory")
+    }
+  }
+
+  /// Models `efi_esrt_init()` and `efi_mokvar_table_init()`: tables in boot-services memory.
+  mutating func efiReserveFirmwareTables() throws(KernelPanic) {
+    if let esrt = boot.firmware.log?.platform.esrt {
+      cause = esrt.source
+      let (first, end) = (
+        esrt.value.base.rawValue.hex0x(width: 16), esrt.value.end.rawValue.hex0x(width: 16)
+      )
+      print("esrt: Reserving ESRT space from \(first) to \(end).")
+      try efiMemReserve(esrt.value)
+    }
+    if let mokvar = assumedRange("efi-mokvar-table") { try efiMemReserve(mokvar) }
+    cause = nil
+  }
+
+  /// Models `efi_mem_reserve()` with x86's `efi_arch_mem_reserve()`: the memory map gets room for
+  /// one more border or two, in a new place.
+  mutating func efiMemReserve(_ range: MemoryRange) throws(KernelPanic) {
+    if !memblock.isRegionReserved(range.base, range.size) {
+      try memblock.reserve(range.base, range.size, caller: "efi_mem_reserve")
+    }
+    let index = x86.efiMap.firstIndex {
+      MemoryRange(capping: $0.value.base, size: $0.value.size).contains(range.base)
+    }
+    guard let index, x86.efiMap[index].value.type == EFIType.bootServicesData else {
+      return print(
+        "efi: Failed to lookup EFI memory descriptor for \(range.base.rawValue.hex0x(width: 16))",
+        level: 3)
+    }
+    let start = range.base.roundedDown(to: 4096)
+    let size = (range.size &+ range.base.rawValue % 4096).roundedUp(to: 4096)
+    let pieces = split(x86.efiMap[index], at: MemoryRange(capping: start, size: size))
+    let record = boot.firmware.efi.memmap.map { $0.size / UInt64(max(1, x86.efiMap.count)) } ?? 48
+    let count = UInt64(x86.efiMap.count + pieces.count - 1)
+    try memblock.physAllocRange(
+      size: count * max(40, record), alignment: memblock.traits.cacheLine,
+      caller: caller("efi_memmap_alloc"))
+    x86.efiMap.replaceSubrange(index...index, with: pieces)
+    editE820 {
+      $0.update(start.rawValue, size, from: .ram, to: .reserved)
+      $0.sanitize()
+    }
+  }
+
+  /// Models `efi_memmap_insert()` for one descriptor: the part inside becomes runtime memory.
+  private func split(
+    _ descriptor: Sourced<EFIMemoryDescriptor>, at range: MemoryRange
+  ) -> [Sourced<EFIMemoryDescriptor>] {
+    let whole = descriptor.value
+    let end = whole.base + whole.size
+    let borders = [whole.base, max(whole.base, range.base), min(end, range.end), end]
+    var pieces: [Sourced<EFIMemoryDescriptor>] = []
+    for (index, (low, high)) in zip(borders, borders.dropFirst()).enumerated() where low < high {
+      let attribute = index == 1 ? whole.attribute | Attribute.runtime : whole.attribute
+      pieces.append(
+        Sourced(
+          EFIMemoryDescriptor(
+            type: whole.type, attribute: attribute, base: low, size: high - low),
+          descriptor.source))
+    }
+    return pieces
+  }
+
+  /// Models `efi_reserve_boot_services()`.
+  mutating func efiReserveBootServices() throws(KernelPanic) {
+    for descriptor in x86.efiMap {
+      let (base, size) = (descriptor.value.base, descriptor.value.size)
+      guard
+        descriptor.value.type == EFIType.bootServicesCode
+          || descriptor.value.type == EFIType.bootServicesData,
+        !memblock.isRegionReserved(base, size)
+      else { continue }
+      cause = descriptor.source
+      try memblock.reserve(base, size, caller: "efi_reserve_boot_services")
+      flushEvents()
+      if canFree(base, size), descriptor.value.attribute & Attribute.runtime == 0 {
+        mm.efiBootServices.append(MemoryRange(capping: base, size: size))
+      }
+    }
+    cause = nil
+  }
+
+  /// Models `can_free_region()`: not the image, and RAM all over.
+  private func canFree(_ base: PhysicalAddress, _ size: UInt64) -> Bool {
+    let start = boot.kernel.range?.base ?? 0
+    if base + size > start, base <= imageEnd { return false }
+    return x86.e820.isMappedWholly(base.rawValue, base.rawValue &+ size, .ram)
+  }
+}
