@@ -14,13 +14,13 @@ struct NumaEmulation {
   /// Memory page frames, for the holes.
   let memory: [Range<PageFrame>]
   /// What is left of the physical blocks.
-  var physical: NumaMeminfo
-  var emulated = NumaMeminfo()
+  var physical: NumaMemblks
+  var emulated = NumaMemblks()
   var physicalOf: [NodeID: NodeID] = [:]
   var messages: [KernelMessage] = []
 
   init(
-    maxNodes: Int, physicalNodes: Set<NodeID>, memory: [Range<PageFrame>], physical: NumaMeminfo
+    maxNodes: Int, physicalNodes: Set<NodeID>, memory: [Range<PageFrame>], physical: NumaMemblks
   ) {
     (self.maxNodes, self.physicalNodes) = (maxNodes, physicalNodes)
     (self.memory, self.physical) = (memory, physical)
@@ -51,7 +51,7 @@ struct NumaEmulation {
     }
     let source = physical.blocks[index]
     let end = source.start &+ size
-    emulated.blocks.append(NumaBlock(start: source.start, end: end, node: node))
+    emulated.blocks.append(NumaMemblk(start: source.start, end: end, node: node))
     if physicalOf[node] == nil { physicalOf[node] = source.node }
     physical.blocks[index].start = end
     if end >= source.end { physical.blocks.remove(at: index) }
@@ -64,7 +64,7 @@ struct NumaEmulation {
 
   /// Visits the physical nodes in turn until `take` has used up their blocks; false on failure.
   private mutating func visit(
-    _ nodes: Set<NodeID>, _ take: (inout Self, Int, NumaBlock) -> Bool
+    _ nodes: Set<NodeID>, _ take: (inout Self, Int, NumaMemblk) -> Bool
   ) -> Bool {
     var left = nodes.sorted()
     while !left.isEmpty {
@@ -125,7 +125,7 @@ struct NumaEmulation {
   /// next node number.
   mutating func splitBySize(
     from start: UInt64, to maxAddress: UInt64, size: UInt64, parts: Int = 0,
-    of block: NumaBlock? = nil, firstNode: NodeID = 0
+    of block: NumaMemblk? = nil, firstNode: NodeID = 0
   ) -> NodeID? {
     guard size != 0 || parts != 0, parts == 0 || block != nil else { return nil }
     let isUniform = parts > 0

@@ -3,7 +3,7 @@ import Memblock
 import PhysicalMemory
 
 /// Models `struct numa_memblk`: a run of memory and its node, the end exclusive.
-package struct NumaBlock: Equatable, Sendable {
+package struct NumaMemblk: Equatable, Sendable {
   package var start: UInt64
   package var end: UInt64
   package var node: NodeID
@@ -19,16 +19,16 @@ package struct NumaBlock: Equatable, Sendable {
 }
 
 /// Models `struct numa_meminfo` (mm/numa_memblks.c; arch/x86/mm/numa.c up to 6.1).
-package struct NumaMeminfo: Equatable, Sendable {
-  package var blocks: [NumaBlock] = []
-  package init(_ blocks: [NumaBlock] = []) { self.blocks = blocks }
+package struct NumaMemblks: Equatable, Sendable {
+  package var blocks: [NumaMemblk] = []
+  package init(_ blocks: [NumaMemblk] = []) { self.blocks = blocks }
 
   /// The nodes that have blocks.
   package var nodes: Set<NodeID> { Set(blocks.map(\.node)) }
 
   /// Models `numa_add_memblk_to()`; false when the table is full. A message for what is refused.
   package mutating func add(
-    _ block: NumaBlock, maxNodes: Int
+    _ block: NumaMemblk, maxNodes: Int
   ) -> (isTaken: Bool, message: KernelMessage?) {
     if block.start == block.end { return (true, nil) }
     if block.start > block.end || block.node < 0 || block.node >= maxNodes {
@@ -48,7 +48,7 @@ package struct NumaMeminfo: Equatable, Sendable {
   /// aside, and joins blocks of a node between which no other node lies. False where blocks of
   /// different nodes overlap.
   package mutating func cleanUp(
-    low: UInt64, high: UInt64, hasMemory: (NumaBlock) -> Bool
+    low: UInt64, high: UInt64, hasMemory: (NumaMemblk) -> Bool
   ) -> (isValid: Bool, messages: [KernelMessage]) {
     blocks = blocks.compactMap { block in
       guard hasMemory(block) else { return nil }
@@ -89,17 +89,17 @@ package struct NumaMeminfo: Equatable, Sendable {
   }
 
   /// One block over both, unless another node lies in between.
-  private func join(_ a: NumaBlock, _ b: NumaBlock) -> NumaBlock? {
+  private func join(_ a: NumaMemblk, _ b: NumaMemblk) -> NumaMemblk? {
     guard a.node == b.node else { return nil }
     let (start, end) = (min(a.start, b.start), max(a.end, b.end))
     let isInterrupted = blocks.contains { $0.node != a.node && $0.meets(start, end) }
-    return isInterrupted ? nil : NumaBlock(start: start, end: end, node: a.node)
+    return isInterrupted ? nil : NumaMemblk(start: start, end: end, node: a.node)
   }
 }
 
 /// What NUMA set-up carries: the globals of mm/numa_memblks.c and mm/numa_emulation.c.
 package struct NumaState: Sendable {
-  package var meminfo = NumaMeminfo()
+  package var meminfo = NumaMemblks()
   /// `numa_nodes_parsed`.
   package var parsedNodes: Set<NodeID> = []
   /// `node_possible_map`.
@@ -123,7 +123,7 @@ extension BootState {
     _ initialize: (inout BootState) throws(KernelPanic) -> Bool
   ) throws(KernelPanic) -> Bool {
     (numa.parsedNodes, numa.possibleNodes) = ([], [])
-    numa.meminfo = NumaMeminfo()
+    numa.meminfo = NumaMemblks()
     let none = usesGenericNuma ? noNode : memblock.traits.maxNodes
     try memblock.setNode(0, .max, .memory, node: none)
     try memblock.setNode(0, .max, .reserved, node: none)
@@ -142,14 +142,14 @@ extension BootState {
   /// Models `numa_add_memblk()`.
   @discardableResult
   package mutating func numaAddMemblk(node: NodeID, start: UInt64, end: UInt64) -> Bool {
-    let block = NumaBlock(start: start, end: end, node: node)
+    let block = NumaMemblk(start: start, end: end, node: node)
     let (isTaken, message) = numa.meminfo.add(block, maxNodes: memblock.traits.maxNodes)
     if let message { print(message.text, level: message.level) }
     return isTaken
   }
 
   /// Models `numa_cleanup_meminfo()` with this boot's limits.
-  mutating func numaCleanUp(_ meminfo: inout NumaMeminfo) -> Bool {
+  mutating func numaCleanUp(_ meminfo: inout NumaMemblks) -> Bool {
     let low = usesGenericNuma ? memblock.startOfDRAM.rawValue : 0
     let high = usesGenericNuma ? memblock.endOfDRAM.rawValue : maxPfn << 12
     let table = memblock

@@ -78,7 +78,7 @@ extension BootState {
   }
 
   /// Models `efi_init()`: the tables that reserve memory of their own.
-  mutating func efiInit() throws(KernelPanic) {
+  mutating func x86EFIInit() throws(KernelPanic) {
     let tables = boot.firmware.efi
     if !is32Bit, let attributes = tables.memoryAttributes ?? assumedMemoryAttributes() {
       try memblock.reserve(attributes.base, attributes.size, caller: "efi_memattr_init")

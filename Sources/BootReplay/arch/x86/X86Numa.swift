@@ -13,7 +13,7 @@ extension BootState {
     if !isOff {
       if config.isEnabled("ACPI_NUMA") {
         isDone = try numaInit { (state: inout BootState) throws(KernelPanic) in
-          try state.acpiNumaInit()
+          try state.x86ACPINumaInit()
         }
       }
       if !isDone, config.isEnabled("AMD_NUMA") {
@@ -22,7 +22,7 @@ extension BootState {
     }
     if !isDone {
       _ = try numaInit { (state: inout BootState) in
-        state.dummyNumaInit(isOff: isOff)
+        state.x86DummyNumaInit(isOff: isOff)
         return true
       }
     }
@@ -72,7 +72,7 @@ extension BootState {
   }
 
   /// Models `dummy_numa_init()`.
-  private mutating func dummyNumaInit(isOff: Bool) {
+  private mutating func x86DummyNumaInit(isOff: Bool) {
     print(isOff ? "NUMA turned off" : "No NUMA configuration found")
     let last = ((maxPfn << 12) &- 1).hex0x(width: 16)
     print("Faking a node at [mem \(UInt64(0).hex0x(width: 16))-\(last)]")
@@ -81,7 +81,7 @@ extension BootState {
   }
 
   /// Models `acpi_numa_init()`: the SRAT as the log's lines tell it, then the SLIT.
-  private mutating func acpiNumaInit() throws(KernelPanic) -> Bool {
+  private mutating func x86ACPINumaInit() throws(KernelPanic) -> Bool {
     guard let log = boot.firmware.log, !isACPIDisabled, !log.numa.memory.isEmpty else {
       return false
     }

@@ -87,7 +87,7 @@ private func memblockSteps(isOld: Bool) -> [Step] {
       try state.e820FinishEarlyParams()
     },
     Step("efi_init", when: \.isEFIBoot) { (state: inout BootState) throws(KernelPanic) in
-      try state.efiInit()
+      try state.x86EFIInit()
     },
     Step("reserve_ibft_region", when: { $0.series >= .v6_12 }) {
       (state: inout BootState) throws(KernelPanic) in try state.reserveIBFTRegion()
