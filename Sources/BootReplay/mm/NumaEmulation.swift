@@ -93,7 +93,7 @@ struct NumaEmulation {
         KernelMessage("numa=fake=\(count) too large, reducing to \(maxNodes)"))
       count = maxNodes
     }
-    var size = (ram(0, maxAddress) >> 12) / UInt64(count) << 12
+    var size = ((ram(0, maxAddress) >> 12) / UInt64(count)) << 12
     let big = Int((size & (Self.minimum - 1)) * UInt64(count) / Self.minimum)
     size = size.roundedDown(to: Self.minimum)
     guard size > 0 else {

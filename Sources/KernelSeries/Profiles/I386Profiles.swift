@@ -16,11 +16,12 @@ let i386Profiles: [KernelProfile] = [
     sections: KernelSections(code: 8295, rwdata: 1155, rodata: 2536, initKiB: 880, bss: 476),
     config: i386Config(["HIGHMEM4G": "y", "X86_RESERVE_LOW": "64"]),
     callers: [
-      "setup_command_line": "memblock_alloc.constprop.0",
-      "pcpu_alloc_alloc_info": "memblock_alloc", "pcpu_embed_first_chunk": "memblock_alloc",
+      "start_kernel.command-line": "memblock_alloc.constprop.0",
+      "pcpu_build_alloc_info": "memblock_alloc", "pcpu_embed_first_chunk.areas": "memblock_alloc",
       "pcpu_setup_first_chunk": "memblock_alloc", "pcpu_alloc_first_chunk": "memblock_alloc",
-      "pcpu_fc_free": "pcpu_fc_free", "pcpu_free_alloc_info": "pcpu_free_alloc_info",
-      "pcpu_embed_first_chunk.free": "pcpu_embed_first_chunk",
+      "pcpu_embed_first_chunk.free-unit": "pcpu_fc_free",
+      "pcpu_free_alloc_info": "pcpu_free_alloc_info",
+      "pcpu_embed_first_chunk.free-areas": "pcpu_embed_first_chunk",
       "alloc_node_mem_map": "alloc_node_mem_map.constprop.0",
       "setup_usemap": "setup_usemap.constprop.0",
       "reserve_bios_regions": "reserve_bios_regions", "trim_low_memory_range": "setup_arch",
@@ -81,9 +82,10 @@ private let plainConstants: [String: UInt64] = [
 ]
 
 private let callers6_1: [String: String] = [
-  "pcpu_fc_alloc": "pcpu_embed_first_chunk", "pcpu_fc_free": "memblock_free",
-  "pcpu_embed_first_chunk.free": "memblock_free", "pcpu_free_alloc_info": "memblock_free",
-  "print_unknown_bootoptions.free": "memblock_free",
+  "pcpu_fc_alloc": "pcpu_embed_first_chunk",
+  "pcpu_embed_first_chunk.free-unit": "memblock_free",
+  "pcpu_embed_first_chunk.free-areas": "memblock_free", "pcpu_free_alloc_info": "memblock_free",
+  "start_kernel.unknown-options-free": "memblock_free",
   "reserve_brk": "setup_arch", "relocate_initrd": "setup_arch", "reserve_initrd": "setup_arch",
   "reserve_crashkernel": "setup_arch",
   "reserve_real_mode.first-megabyte": "reserve_real_mode",

@@ -123,6 +123,7 @@ private let constants6_12: [String: UInt64] = [
 ]
 
 private let callers6_1: [String: String] = [
+  "numa_emulation.free": "numa_init",
   "reserve_brk": "setup_arch", "relocate_initrd": "setup_arch", "reserve_initrd": "setup_arch",
   "reserve_crashkernel": "setup_arch", "reserve_crashkernel_low": "setup_arch",
   "reserve_real_mode.first-megabyte": "setup_arch",
@@ -132,6 +133,8 @@ private let callers6_12: [String: String] = [
   "reserve_real_mode.first-megabyte": "setup_arch",
 ]
 private let callers7_2: [String: String] = [
+  "start_kernel.unknown-options-free": "start_kernel",
+  "alloc_offline_node_data": "__memblock_alloc_or_panic",
   "reserve_brk": "setup_arch", "relocate_initrd": "setup_arch", "reserve_initrd": "setup_arch",
   "reserve_real_mode.first-megabyte": "reserve_real_mode",
 ]

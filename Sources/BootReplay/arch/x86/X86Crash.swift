@@ -18,8 +18,6 @@ extension BootState {
     } else if config.isEnabled("KEXEC_CORE") {
       try reserveCrashkernelOld()
     }
-    mm.crashKernel =
-      [crashKernel.main, crashKernel.low].compactMap { $0 } + crashKernel.cma
   }
 
   private mutating func arch6_12ReserveCrashkernel() throws(KernelPanic) {
