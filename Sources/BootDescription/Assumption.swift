@@ -42,6 +42,17 @@ let generalAssumptions: [AssumptionKey] = [
     "kernel-range", unit: "START+SIZE", default: "the profile's",
     "where the kernel image lies and how large it is (--kernel, --kernel-range)"),
   AssumptionKey(
+    "initrd-address", unit: "address", default: "where QEMU would load it",
+    "where an initrd given as a file lies (--initrd FILE@START)"),
+  AssumptionKey(
+    "dtb-address", unit: "address", default: "where QEMU would put it",
+    "where the device-tree blob lies (--dtb-address)"),
+  AssumptionKey(
+    "cpus", unit: "count", default: "1", "the number of possible CPUs (--cpus)"),
+  AssumptionKey(
+    "arch", unit: "word", default: "what cpu nodes tell; x86_64 for an e820 table",
+    "the architecture (--arch)"),
+  AssumptionKey(
     "profile", unit: "word", default: "the newest series' stock kernel",
     "the kernel that stands in for what the inputs do not tell (--profile, --release)"),
 ]

@@ -87,7 +87,7 @@ extension BootMerger {
         tree.replaceMemory(by: memory.map(\.value))
         firmware.deviceTree = tree
       }
-      guard tree.listsMemory || !firmware.efiMemoryMap.isEmpty else {
+      guard !tree.memoryRanges.isEmpty || !firmware.efiMemoryMap.isEmpty else {
         throw InputError(
           .missing,
           "lists no memory: the boot loader fills in /memory; --memory START+SIZE does it here",

@@ -43,6 +43,7 @@ struct BootMerger {
     boot.cpu = file?.cpu ?? CPUFacts()
     fillCPUFacts(&boot)
     try addAssumed(&boot)
+    try place(&boot)
     boot.assumptions = assumptions
     boot.notes = notes
     return boot
@@ -149,7 +150,7 @@ struct BootMerger {
     if !exact {
       notes.append(
         "\(release.source): release \(release.value) is replayed as \(series.name), the nearest "
-          + "older series that is modelled")
+          + "series that is modelled")
     }
     return series
   }

@@ -11,23 +11,30 @@ extension DeviceTree {
     root.cells(name)?.first.map { Int(clamping: min($0, 4)) } ?? 1
   }
 
-  /// Whether some memory node gives a range that is not empty.
-  var listsMemory: Bool {
+  /// What the memory nodes list, empty ranges and those beyond 2^64 left out.
+  var memoryRanges: [MemoryRange] {
     let (addressCells, sizeCells) = (rootCells("#address-cells"), rootCells("#size-cells"))
     let entry = addressCells + sizeCells
-    guard sizeCells > 0 else { return false }
-    func lists(_ node: Node) -> Bool {
-      if node.string("device_type") == "memory",
-        let cells = node.cells("linux,usable-memory") ?? node.cells("reg"),
-        stride(from: 0, to: cells.count - cells.count % entry, by: entry).contains(where: { at in
-          cells[(at + addressCells)..<(at + entry)].contains { $0 != 0 }
-        })
-      {
-        return true
-      }
-      return node.children.contains(where: lists)
+    guard sizeCells > 0 else { return [] }
+    func number(_ cells: ArraySlice<UInt32>) -> UInt64 {
+      cells.reduce(0) { $0 << 32 | UInt64($1) }
     }
-    return root.children.contains(where: lists)
+    func ranges(_ node: Node) -> [MemoryRange] {
+      var found: [MemoryRange] = []
+      if node.string("device_type") == "memory",
+        let cells = node.cells("linux,usable-memory") ?? node.cells("reg")
+      {
+        for at in stride(from: 0, to: cells.count - cells.count % entry, by: entry) {
+          let base = number(cells[at..<(at + addressCells)])
+          let size = number(cells[(at + addressCells)..<(at + entry)])
+          if size > 0, let range = MemoryRange(exactly: PhysicalAddress(base), size: size) {
+            found.append(range)
+          }
+        }
+      }
+      return found + node.children.flatMap(ranges)
+    }
+    return root.children.flatMap(ranges)
   }
 
   /// The number of cpu nodes.
