@@ -63,4 +63,13 @@ package struct MemblockSnapshot: Sendable {
   /// Whether a type was ever filled (the dummy of an empty type prints differently).
   package var memoryWasFilled: Bool
   package var reservedWasFilled: Bool
+
+  package init(
+    memory: [MemblockRegion] = [], reserved: [MemblockRegion] = [], memorySize: UInt64 = 0,
+    reservedSize: UInt64 = 0, memoryWasFilled: Bool = true, reservedWasFilled: Bool = true
+  ) {
+    (self.memory, self.reserved) = (memory, reserved)
+    (self.memorySize, self.reservedSize) = (memorySize, reservedSize)
+    (self.memoryWasFilled, self.reservedWasFilled) = (memoryWasFilled, reservedWasFilled)
+  }
 }
