@@ -19,6 +19,7 @@ package enum BootLoader {
       try read(try Files.read(path), named: path, options, into: &inputs)
     }
     try readTree(options, into: &inputs)
+    try LogTree.stand(in: &inputs, options)
     var merger = BootMerger(inputs: inputs, options: options)
     return try merger.merged()
   }

@@ -6,7 +6,8 @@ extension LogText {
   var boots: [ArraySlice<LogLine>] {
     var starts: [Int] = []
     for at in lines.indices where Self.isBanner(lines[at].text) {
-      let start = at > 0 && Self.isPrelude(lines[at - 1].text) ? at - 1 : at
+      var start = at
+      while start > 0, Self.isPrelude(lines[start - 1].text) { start -= 1 }
       // `dmesg` and the serial console often hold the banner twice in a row.
       if let last = starts.last, !holdsMemoryLines(last..<start) { continue }
       starts.append(start)
@@ -27,7 +28,10 @@ extension LogText {
   }
 
   private static func isPrelude(_ text: ArraySlice<UInt8>) -> Bool {
-    text.trimmed.starts(with: "Booting Linux on ".utf8)
+    let text = text.trimmed
+    return ["Booting Linux on ", "OF: fdt: Ignoring memory"].contains {
+      text.starts(with: $0.utf8)
+    }
   }
 
   /// True where a memory map, a command line or a dump stands: what makes it a boot of its own.

@@ -25,7 +25,9 @@ enum BootLines {
       return .taken
     },
     hint("SBI specification v", "riscv64", 5), hint("riscv: ", "riscv64", 5),
-    hint("OF: fdt: Ignoring memory range", "", 0),
+    hint("elf_hwcap is ", "riscv64", 4),
+    hint("Boot CPU: AArch64 Processor", "arm64", 7), hint("CPU: AArch64 Processor", "arm64", 7),
+    hint("CPU features: detected feature: ", "arm64", 4),
     hint("CPU: ARMv", "arm", 5), hint("CPU: StrongARM", "arm", 5), hint("CPU: XScale", "arm", 5),
     hint("CPU features: detected: 32-bit EL0", "arm64", 4),
     hint("GICv2m: range", "arm64", 1),
@@ -108,7 +110,8 @@ enum BootLines {
       return .unreadable("expected the number of the CPU")
     }
     let isLong = before.rest.count - cursor.rest.count >= 12
-    log.sawArchitecture(isLong ? "arm64" : "arm", strength: 6)
+    // arm64 up to 4.15 prints the short form, and tells itself apart on a later line.
+    log.sawArchitecture(isLong ? "arm64" : "arm", strength: isLong ? 6 : 2)
     log.facts.cpus.bootMPIDR = log.sourced(mpidr)
     cursor.skipBlanks()
     if cursor.take("["), let midr = cursor.hex(), midr <= UInt64(UInt32.max) {

@@ -7,6 +7,8 @@ package struct ReservedMemoryNode: Sendable, Equatable {
   package var range: MemoryRange
   package var isNoMap: Bool?
   package var isReusable: Bool?
+  /// A `shared-dma-pool`.
+  package var isPool = false
 }
 
 /// What the log of a device-tree machine says of its memory.
@@ -40,6 +42,7 @@ enum DeviceTreeLines {
       return named(&cursor, &log, failed: true)
     }
     if cursor.take("reserved region for node '") { return named(&cursor, &log, failed: false) }
+    if cursor.take("initialized node ") { return initialized(&cursor, &log) }
     if cursor.take("OVERLAP DETECTED!") {
       log.facts.deviceTree.overlaps.append(log.sourced(cursor.trimmedRest.text))
       return .taken
@@ -57,22 +60,42 @@ enum DeviceTreeLines {
     let reusable = cursor.word()
     cursor.skipBlanks()
     log.memoryLines += 1
-    log.facts.deviceTree.reserved.append(
-      log.sourced(
-        ReservedMemoryNode(
-          name: cursor.trimmedRest.text, range: range, isNoMap: map.equals("nomap"),
-          isReusable: reusable.equals("reusable"))))
+    var node = ReservedMemoryNode(
+      name: cursor.trimmedRest.text, range: range, isNoMap: map.equals("nomap"),
+      isReusable: reusable.equals("reusable"))
+    // Pools have a line of their own before this one.
+    if let same = log.facts.deviceTree.reserved.firstIndex(where: { $0.value.range == range }) {
+      node.isPool = log.facts.deviceTree.reserved[same].value.isPool
+      log.facts.deviceTree.reserved[same].value = node
+    } else {
+      log.facts.deviceTree.reserved.append(log.sourced(node))
+    }
     return .taken
   }
 
   /// `CMA memory pool at 0x…, size 64 MiB`.
   private static func created(_ cursor: inout LineCursor, _ log: inout LogCollector) -> Reading {
+    let isCMA = cursor.rest.starts(with: "CMA".utf8)
     guard cursor.skip(past: " memory pool at "), let base = cursor.hex(), cursor.take(", size "),
       let range = sized(&cursor, base)
     else { return .unreadable("expected a pool at 0xSTART, size N MiB") }
     log.memoryLines += 1
     log.facts.deviceTree.reserved.append(
-      log.sourced(ReservedMemoryNode(name: "", range: range, isNoMap: nil, isReusable: nil)))
+      log.sourced(
+        ReservedMemoryNode(
+          name: "", range: range, isNoMap: isCMA ? false : nil, isReusable: isCMA, isPool: true)))
+    return .taken
+  }
+
+  /// `NAME, compatible id shared-dma-pool`: names the pool of the line before.
+  private static func initialized(_ cursor: inout LineCursor, _ log: inout LogCollector) -> Reading
+  {
+    guard let end = cursor.rest.firstIndex(of: ", compatible id "),
+      let last = log.facts.deviceTree.reserved.indices.last,
+      log.facts.deviceTree.reserved[last].value.name.isEmpty
+    else { return .other }
+    let name = cursor.rest[cursor.rest.startIndex..<end].text
+    log.facts.deviceTree.reserved[last].value.name = name
     return .taken
   }
 

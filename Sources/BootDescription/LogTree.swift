@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+import DeviceTree
+import KernelLog
+import KernelSeries
+import PhysicalMemory
+
+/// The log of a device-tree machine without its blob, used as far as it goes: a tree of the memory
+/// and of the reserved memory that its lines name.
+enum LogTree {
+  /// Puts such a tree where the blob is missing.
+  static func stand(in inputs: inout BootInputs, _ options: BootOptions) throws(InputError) {
+    guard inputs.deviceTree == nil, inputs.atags == nil, inputs.e820.isEmpty, let log = inputs.log
+    else { return }
+    let told =
+      options.architecture?.rawValue ?? inputs.file?.architecture.value.rawValue
+      ?? log.architecture?.value
+    guard let name = told else {
+      guard let model = log.platform.model else { return }
+      throw InputError(
+        .missing,
+        "is the log of \(model.value), a device-tree machine; give its blob, or its architecture "
+          + "with --arch", at: model.source)
+    }
+    guard let architecture = Architecture(rawValue: name), !architecture.isX86 else { return }
+    let (memory, kind) = ranges(log)
+    guard
+      let first = memory.first
+        ?? options.memory.first.map({
+          Sourced($0, FactSource("--memory"))
+        })
+    else { return }
+    let entries = tree(memory.map(\.value), log.deviceTree.reserved.map(\.value))
+    inputs.deviceTree = try DeviceTree(folder: entries, origin: inputs.origin)
+    let pieces = log.deviceTree.reserved.count
+    inputs.notes.append(
+      "\(first.source): the device-tree blob is missing: memory is taken from \(kind), reserved "
+        + "memory from \(pieces == 0 ? "no line" : "\(pieces) lines"); what the log does not name "
+        + "(reserve map, other nodes, the blob's own size and place) is left out; give the .dtb, "
+        + "with this log as dmesg: in a boot.yaml")
+  }
+
+  /// The memory that the log names best: a dump's, else the node ranges.
+  private static func ranges(_ log: LogFacts) -> (ranges: [Sourced<MemoryRange>], kind: String) {
+    let dumped = dump(log)
+    if !dumped.isEmpty { return (joined(dumped), "the log's memblock dump") }
+    let nodes = log.zones.earlyNodeRanges.map { Sourced($0.value.range, $0.source) }
+    return (joined(nodes), "the early memory node ranges")
+  }
+
+  /// The memory regions of the first dump.
+  private static func dump(_ log: LogFacts) -> [Sourced<MemoryRange>] {
+    var ranges: [Sourced<MemoryRange>] = []
+    var dumps = 0
+    for line in log.memblock {
+      if case .dumpHead = line.kind { dumps += 1 }
+      if dumps > 1 { break }
+      guard case .region("memory", _, let first, _, let size, _, _) = line.kind, size > 0,
+        let range = MemoryRange(exactly: PhysicalAddress(first), size: size)
+      else { continue }
+      ranges.append(Sourced(range, .line(log.origin, line.line)))
+    }
+    return ranges
+  }
+
+  /// Neighbours that touch are one bank, cut by flags of the kernel's own.
+  private static func joined(_ ranges: [Sourced<MemoryRange>]) -> [Sourced<MemoryRange>] {
+    var result: [Sourced<MemoryRange>] = []
+    for range in ranges.sorted(by: { $0.value.base < $1.value.base }) {
+      if let last = result.last?.value, last.end == range.value.base,
+        let both = MemoryRange(exactly: last.base, size: last.size &+ range.value.size)
+      {
+        result[result.count - 1].value = both
+      } else {
+        result.append(range)
+      }
+    }
+    return result
+  }
+
+  private static func tree(_ memory: [MemoryRange], _ reserved: [ReservedMemoryNode])
+    -> [DeviceTree.FolderEntry]
+  {
+    var entries = cells("")
+    for range in memory {
+      let node = "memory@\(range.base.rawValue.hex())"
+      entries += [
+        .init(path: node, isDirectory: true),
+        .init(path: "\(node)/device_type", isDirectory: false, bytes: text("memory")),
+        .init(path: "\(node)/reg", isDirectory: false, bytes: register(range)),
+      ]
+    }
+    entries.append(.init(path: "chosen", isDirectory: true))
+    guard !reserved.isEmpty else { return entries }
+    entries.append(.init(path: "reserved-memory", isDirectory: true))
+    entries += cells("reserved-memory/")
+    entries.append(.init(path: "reserved-memory/ranges", isDirectory: false))
+    for (index, node) in reserved.enumerated() { entries += self.node(node, index) }
+    return entries
+  }
+
+  private static func node(_ node: ReservedMemoryNode, _ index: Int) -> [DeviceTree.FolderEntry] {
+    var name = node.name.filter { $0.isLetter || $0.isNumber || ",._+-@".contains($0) }
+    if name.isEmpty { name = "pool\(index)" }
+    if !name.contains("@") { name += "@\(node.range.base.rawValue.hex())" }
+    let path = "reserved-memory/\(name)"
+    var entries: [DeviceTree.FolderEntry] = [
+      .init(path: path, isDirectory: true),
+      .init(path: "\(path)/reg", isDirectory: false, bytes: register(node.range)),
+    ]
+    func flag(_ name: String, _ bytes: [UInt8] = []) {
+      entries.append(.init(path: "\(path)/\(name)", isDirectory: false, bytes: bytes))
+    }
+    if node.isNoMap == true { flag("no-map") }
+    if node.isReusable == true { flag("reusable") }
+    if node.isPool || node.isReusable == true { flag("compatible", text("shared-dma-pool")) }
+    if node.name.hasPrefix("linux,cma") { flag("linux,cma-default") }
+    return entries
+  }
+
+  private static func cells(_ prefix: String) -> [DeviceTree.FolderEntry] {
+    ["#address-cells", "#size-cells"].map {
+      .init(path: prefix + $0, isDirectory: false, bytes: [0, 0, 0, 2])
+    }
+  }
+  private static func text(_ text: String) -> [UInt8] { Array(text.utf8) + [0] }
+  private static func register(_ range: MemoryRange) -> [UInt8] {
+    [range.base.rawValue, range.size].flatMap { value in
+      (0..<8).map { UInt8(truncatingIfNeeded: value >> (56 - 8 * UInt64($0))) }
+    }
+  }
+}
