@@ -15,6 +15,8 @@ struct BootInputs: Sendable {
   /// The blob as read or compiled, for overlays; nil for a tree copied from /sys.
   var blob: (bytes: [UInt8], origin: String)?
   var deviceTree: DeviceTree?
+  /// The tree was made of a log's lines: the blob is missing.
+  var standsInForBlob = false
   var atags: AtagList?
   var log: LogFacts?
   var notes: [String] = []

@@ -54,7 +54,7 @@ struct BootMerger {
   private mutating func architecture() throws(InputError) -> Architecture {
     if let chosen = options.architecture { return chosen }
     if let file { return file.architecture.value }
-    if let tree = inputs.deviceTree {
+    if let tree = inputs.deviceTree, !inputs.standsInForBlob {
       if let guess = tree.guessArchitecture(), let known = Architecture(rawValue: guess.name) {
         assume("arch", known.rawValue, "\(guess.source) \(guess.reason); --arch replaces it")
         return known

@@ -31,6 +31,7 @@ enum LogTree {
     else { return }
     let entries = tree(memory.map(\.value), log.deviceTree.reserved.map(\.value))
     inputs.deviceTree = try DeviceTree(folder: entries, origin: inputs.origin)
+    inputs.standsInForBlob = true
     let pieces = log.deviceTree.reserved.count
     inputs.notes.append(
       "\(first.source): the device-tree blob is missing: memory is taken from \(kind), reserved "

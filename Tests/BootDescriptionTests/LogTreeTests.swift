@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+import Foundation
+import KernelSeries
+import PhysicalMemory
+import Testing
+
+@testable import BootDescription
+
+/// Loads a text as a file.
+private func load(_ text: String, _ options: BootOptions = BootOptions()) throws -> BootDescription
+{
+  let path = FileManager.default.temporaryDirectory
+    .appendingPathComponent("log-\(UUID().uuidString).txt")
+  try text.write(to: path, atomically: true, encoding: .utf8)
+  defer { try? FileManager.default.removeItem(at: path) }
+  return try BootLoader.load(path.path, options: options)
+}
+
+@Suite struct LogTreeTests {
+  static let log = """
+    [    0.000000] Booting Linux on physical CPU 0x0000000000 [0x411fd070]
+    [    0.000000] Linux version 6.1.0 (a@b) (gcc) #1 SMP
+    [    0.000000] Machine model: linux,dummy-virt
+    [    0.000000] OF: reserved mem: 0x0000000044000000..0x00000000447fffff (8192 KiB) nomap non-reusable vram@44000000
+    [    0.000000] Zone ranges:
+    [    0.000000]   DMA      [mem 0x0000000040000000-0x000000007fffffff]
+    [    0.000000] Early memory node ranges
+    [    0.000000]   node   0: [mem 0x0000000040000000-0x0000000043ffffff]
+    [    0.000000]   node   0: [mem 0x0000000044000000-0x00000000447fffff]
+    [    0.000000]   node   0: [mem 0x0000000044800000-0x000000007fffffff]
+
+    """
+
+  @Test func aLogWithoutItsBlobGivesMemoryAndReservedMemory() throws {
+    let boot = try load(Self.log)
+    #expect(boot.architecture == .arm64)
+    let tree = try #require(boot.firmware.deviceTree)
+    #expect(tree.listsMemory)
+    #expect(boot.notes.contains { $0.contains(":8:") && $0.contains("blob is missing") })
+  }
+
+  @Test func aLogThatNamesNoMemorySaysThatTheBlobIsMissing() {
+    let head = Self.log.split(separator: "\n").prefix(3).joined(separator: "\n")
+    do {
+      _ = try load(head)
+      Issue.record("it was taken")
+    } catch let error as InputError {
+      #expect(error.kind == .missing)
+      #expect(error.message.contains("blob"))
+    } catch {
+      Issue.record("\(error)")
+    }
+  }
+}
