@@ -33,6 +33,8 @@ package struct BootRecord: Sendable {
   package var zones: [ZoneRecord] = []
   /// Free blocks right after memblock_free_all.
   package var buddyLists: [BuddyRecord] = []
+  /// What became of every page.
+  package var finalMap: FinalMap?
   /// Where memory went, by owner.
   package var memoryShares: [MemoryShare] = []
   /// The virtual layout that follows, ascending.

@@ -57,6 +57,7 @@ package struct GoldenCase: Sendable {
     do throws(InputError) {
       let boot = try BootLoader.load("\(path)/boot.yaml")
       let record = Replay.run(boot)
+      result.findings = record.finalMapFindings()
       for file in expectedFiles {
         guard let format = Self.formats[file] else { continue }
         let expected = Self.lines(

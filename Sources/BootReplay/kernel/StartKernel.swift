@@ -105,27 +105,54 @@ extension BootState {
       var text = Substring(value).utf8
       isSpread = Memparse.unsignedNumber(&text) != 0
     }
-    guard !isSpread || memoryNodes <= 1 else { return }
+    mm.spreadsHashes = isSpread && memoryNodes > 1
+    guard !mm.spreadsHashes else { return }
     try allocateHash("Dentry cache", parameter: "dhash_entries", scale: 13)
     try allocateHash("Inode-cache", parameter: "ihash_entries", scale: 14)
+  }
+
+  private var hashBucketSize: UInt64 { constant("sizeof(struct hlist_head)", default: wordSize) }
+
+  /// The size of a table, as a power of two of entries.
+  private func hashLog2(parameter: String, scale: UInt64) -> Int {
+    var wanted: UInt64 = 0
+    if let value = commandLine.last(parameter) {
+      var text = Substring(value).utf8
+      wanted = Memparse.unsignedNumber(&text)
+    }
+    let low: UInt64 = scale == 13 && rules.dentryHashHasLowLimit ? 2 : 0
+    return SystemHash(
+      wanted: wanted, bucket: hashBucketSize, scale: scale, lowLimit: low,
+      kernelPages: mm.nrKernelPages, allPages: mm.nrAllPages, pageShift: UInt64(pageShift),
+      is64Bit: is64Bit
+    ).entriesLog2
+  }
+
+  /// Models what `vfs_caches_init()` prints where the tables are spread over the nodes: they come
+  /// from vmalloc then, in huge pages where a node's share is that large.
+  mutating func initSpreadHashes() {
+    guard mm.spreadsHashes else { return }
+    let nodes = UInt64(max(1, onlineNodeList.count))
+    for (name, parameter, scale) in [
+      ("Dentry cache", "dhash_entries", UInt64(13)), ("Inode-cache", "ihash_entries", 14),
+    ] {
+      let log2 = hashLog2(parameter: parameter, scale: scale)
+      let size = hashBucketSize << UInt64(log2)
+      let share = series.hasAllocOrPanic ? size : size / nodes
+      let isHuge = series.name != "5.10" && share >= pageSize << UInt64(hugePageOrder)
+      let order = max(0, size.highestBitNumber - 1 - pageShift)
+      print(
+        "\(name) hash table entries: \(UInt64(1) << UInt64(log2)) (order: \(order),"
+          + " \(size) bytes, vmalloc\(isHuge ? " hugepage" : ""))")
+    }
   }
 
   /// Models `alloc_large_system_hash()` for an early, zeroed table.
   private mutating func allocateHash(
     _ name: String, parameter: String, scale: UInt64
   ) throws(KernelPanic) {
-    var wanted: UInt64 = 0
-    if let value = commandLine.last(parameter) {
-      var text = Substring(value).utf8
-      wanted = Memparse.unsignedNumber(&text)
-    }
-    let bucket = constant("sizeof(struct hlist_head)", default: wordSize)
-    let low: UInt64 = scale == 13 && rules.dentryHashHasLowLimit ? 2 : 0
-    var log2 = SystemHash(
-      wanted: wanted, bucket: bucket, scale: scale, lowLimit: low,
-      kernelPages: mm.nrKernelPages, allPages: mm.nrAllPages, pageShift: UInt64(pageShift),
-      is64Bit: is64Bit
-    ).entriesLog2
+    let bucket = hashBucketSize
+    var log2 = hashLog2(parameter: parameter, scale: scale)
     while true {
       let size = bucket << UInt64(log2)
       if let base = try memblock.alloc(

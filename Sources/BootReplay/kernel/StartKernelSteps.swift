@@ -113,6 +113,10 @@ private func afterHandOverSteps(_ rules: MemoryManagementRules) -> [Step] {
       (state: inout BootState) throws(KernelPanic) in
       state.freeBootServices(early: true)
     },
+    Step("vfs_caches_init", when: { $0.mm.spreadsHashes }) {
+      (state: inout BootState) throws(KernelPanic) in
+      state.initSpreadHashes()
+    },
     Step("page_alloc_init_late") { (state: inout BootState) throws(KernelPanic) in
       try state.pageAllocInitLate()
     },

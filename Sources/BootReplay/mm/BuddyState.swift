@@ -22,11 +22,14 @@ package struct BuddyState: Sendable {
   package var totalRAM: UInt64 = 0
   package var totalHigh: UInt64 = 0
   package var totalCMA: UInt64 = 0
+  /// Movable pages are HighMem's, so they count as such.
+  var movableIsHigh = false
   /// Late frees that did nothing, in pages.
   package var lost: UInt64 = 0
   package init() {}
 
   init(_ layout: ZoneLayout, memory: [MemoryPages]) {
+    movableIsHigh = layout.bounds.movableZone?.kind == .highMem
     zones = layout.zones.map { zone in
       let pages = memory.filter { $0.node == zone.node }.map { $0.start..<$0.end }
       return Zone(layout: zone, memory: PageRuns(pages).clamped(to: zone.start..<zone.end))
@@ -49,7 +52,8 @@ package struct BuddyState: Sendable {
         zones[index].freed.insert(run)
         zones[index].managed += UInt64(run.count)
         taken += UInt64(run.count)
-        if zones[index].layout.kind == .highMem { totalHigh += UInt64(run.count) }
+        let kind = zones[index].layout.kind
+        if kind == .highMem || kind == .movable && movableIsHigh { totalHigh += UInt64(run.count) }
       }
     }
     return taken

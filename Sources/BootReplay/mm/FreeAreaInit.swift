@@ -135,15 +135,16 @@ extension BootState {
     for kind in layout.bounds.all.map(\.kind) + [.movable] {
       let zone = layout.zones.first { $0.node == node && $0.kind == kind }
       let present = zone?.present ?? 0
+      var managed = present
       if rules.subtractsMemoryMap {
-        countKernelPages(
+        managed = countKernelPages(
           kind, spanned: zone?.spanned ?? 0, present: present, isFirst: kind == firstKind,
           prints: isDebug)
       }
       guard let zone else { continue }
       if isDebug {
         print(
-          "  \(kind.rawValue) zone: \(present) pages, LIFO batch:\(perCPUBatch(present))",
+          "  \(kind.rawValue) zone: \(present) pages, LIFO batch:\(perCPUBatch(managed))",
           level: 7)
       }
       if !isSparse { try setupUsemap(zone) }
@@ -153,7 +154,7 @@ extension BootState {
   /// The page counts of 5.10 and 6.1: what is left of a zone without its memory map.
   private mutating func countKernelPages(
     _ kind: ZoneKind, spanned: UInt64, present: UInt64, isFirst: Bool, prints: Bool
-  ) {
+  ) -> UInt64 {
     let isHigh = kind == .highMem || kind == .movable && movableIsHigh
     let map = StructPages.memoryMapPages(
       spanned: spanned, present: present, isSparse: isSparse, recordSize: structPageSize,
@@ -181,6 +182,7 @@ extension BootState {
     }
     mm.nrAllPages += free
     mm.initialManaged += free
+    return free
   }
 
   /// Movable lies in HighMem (`is_highmem_idx()`).
@@ -198,8 +200,8 @@ extension BootState {
   }
 
   /// Models `zone_batchsize()` (5.10).
-  private func perCPUBatch(_ present: UInt64) -> UInt64 {
-    var batch = present / 1024
+  private func perCPUBatch(_ managed: UInt64) -> UInt64 {
+    var batch = managed / 1024
     if batch * pageSize > 1 << 20 { batch = (1 << 20) / pageSize }
     batch /= 4
     if batch < 1 { batch = 1 }

@@ -19,12 +19,35 @@ extension BootState {
       buddy.zones[index].freedAtHandOver = buddy.zones[index].freed
     }
     mm.buddy = buddy
+    flushEvents()
+    record.memoryShares = memoryShares(Array(memblock.reserved.regions))
+    recordFinalMap(buddy)
     memblock.isHandedOver = true
     record.buddyLists = buddy.zones.map { zone in
       BuddyRecord(
         node: zone.layout.node, kind: zone.layout.kind,
         freeBlocks: zone.freed.blocksByOrder(maxOrder: maxOrder))
     }
+  }
+
+  /// Keeps what the checks on the final map need of this moment.
+  private mutating func recordFinalMap(_ buddy: BuddyState) {
+    var map = FinalMap()
+    map.maxOrder = maxOrder
+    map.memory = PageRuns(memoryPages.map { $0.start..<$0.end })
+    map.noMap = PageRuns(memoryPages.filter(\.isNoMap).map { $0.start..<$0.end })
+    for region in memblock.reserved.regions {
+      let start = region.base.rawValue / pageSize
+      let end = (region.end - 1).rawValue / pageSize + 1
+      if start < end { map.reserved.insert(start..<end) }
+    }
+    let free = PageRuns(freePageRanges())
+    map.zones = buddy.zones.map { zone in
+      FinalMap.Zone(
+        record: zone.record, memory: zone.memory, handedOver: free.intersection(zone.memory),
+        freed: zone.freed)
+    }
+    record.finalMap = map
   }
 
   /// The free ranges in whole pages: borders are rounded inwards.

@@ -87,6 +87,8 @@ package struct MemoryManagementState: Sendable {
   /// The first page of a node whose struct page waits for `page_alloc_init_late()`.
   package var firstDeferredPfn: [NodeID: PageFrame] = [:]
   package var hasLargeLogBuffer = false
+  /// The dentry and inode tables are spread over the nodes.
+  package var spreadsHashes = false
   /// Names that `reserve_mem=` has given out.
   package var reservedNames: [String] = []
   package var swiotlb: MemoryRange?

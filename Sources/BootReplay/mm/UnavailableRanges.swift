@@ -54,7 +54,10 @@ extension BootState {
       var next = first + block
       let isValid: Bool
       if isSparse {
-        isValid = sections.contains(first / pagesPerSection) && hasMapOfPage(first)
+        isValid =
+          pfnValidIsMapMemory
+          ? memblock.isMapMemory(PhysicalAddress(first &* pageSize))
+          : sections.contains(first / pagesPerSection)
         if !sections.contains(first / pagesPerSection) {
           let following = sections.filter { $0 > first / pagesPerSection }.min()
           next = max(next, following.map { $0 * pagesPerSection } ?? end)
@@ -73,10 +76,9 @@ extension BootState {
     }
   }
 
-  /// 5.10 arm64 has its own `pfn_valid()`: mapped memory only.
-  private func hasMapOfPage(_ pfn: PageFrame) -> Bool {
-    guard boot.architecture == .arm64, rules.hasLargeArm64Sections else { return true }
-    return memblock.isMapMemory(PhysicalAddress(pfn &* pageSize))
+  /// arm and arm64 of 5.10 have their own `pfn_valid()`: mapped memory only.
+  private var pfnValidIsMapMemory: Bool {
+    series.name == "5.10" && (boot.architecture == .arm64 || boot.architecture == .arm)
   }
 
   /// Models `defer_init()`: where each node's struct pages are left to later.
