@@ -58,8 +58,10 @@ extension BootMerger {
       firmware.mpTable = file.firmware.mpTable?.value
       firmware.kaslrSeed = file.firmware.kaslrSeed?.value
     }
+    let assumedAddress = try assumedNumber("dtb-address")
     firmware.deviceTreeAddress =
-      options.dtbAddress ?? file?.firmware.dtbAddress.map { PhysicalAddress($0.value) }
+      options.dtbAddress
+      ?? (file?.firmware.dtbAddress?.value ?? assumedAddress).map { PhysicalAddress($0) }
     firmware.atagsAddress = file?.firmware.atagsAddress.map { PhysicalAddress($0.value) }
     firmware.machineType =
       options.machineType ?? file?.firmware.machineType.map { UInt32(clamping: $0.value) }
@@ -150,7 +152,8 @@ extension BootMerger {
     case .file(let path, let start):
       let source = FactSource("--initrd")
       let size = UInt64(try Files.read(path).count)
-      guard let start else {
+      let assumedStart = try assumedNumber("initrd-address").map { PhysicalAddress($0) }
+      guard let start = start ?? assumedStart else {
         boot.unplacedInitrdSize = Sourced(size, source)
         return
       }
@@ -173,10 +176,12 @@ extension BootMerger {
     }
   }
 
-  mutating func countCPUs(_ boot: inout BootDescription) {
+  mutating func countCPUs(_ boot: inout BootDescription) throws(InputError) {
     boot.knowsPossibleCPUs = true
     if let cpus = options.cpus {
       boot.possibleCPUs = cpus
+    } else if let cpus = try assumedNumber("cpus") {
+      boot.possibleCPUs = Int(clamping: max(1, min(cpus, 65536)))
     } else if let cpus = file?.cpus {
       boot.possibleCPUs = Int(clamping: max(1, min(cpus.value, 65536)))
     } else if let cpus = log?.cpus.setupPercpu?.value.cpuIDs ?? log?.cpus.rcuCPUIDs?.value

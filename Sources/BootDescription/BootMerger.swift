@@ -23,6 +23,24 @@ struct BootMerger {
     notes += inputs.atags?.notes.map { "\($0.source): \($0.value)" } ?? []
   }
 
+  /// What the user assumes under this key: an option wins over boot.yaml.
+  func assumed(_ key: String) -> Sourced<String>? {
+    if let option = options.assume.last(where: { $0.key == key }) {
+      return Sourced(option.value, FactSource("--assume"))
+    }
+    return file?.assume.last { $0.0 == key }?.1
+  }
+
+  /// The same where a number is wanted.
+  func assumedNumber(_ key: String) throws(InputError) -> UInt64? {
+    guard let text = assumed(key) else { return nil }
+    guard let number = Memparse.exactSize(text.value) else {
+      throw InputError(
+        .usage, "\(key): found '\(text.value)', expected a number", at: text.source)
+    }
+    return number
+  }
+
   mutating func merged() throws(InputError) -> BootDescription {
     let architecture = try architecture()
     let image = try kernelImage(architecture)
@@ -39,7 +57,7 @@ struct BootMerger {
     boot.commandLineSource = commandLine.source
     boot.firmware = try firmware(architecture)
     try placeInitrd(&boot)
-    countCPUs(&boot)
+    try countCPUs(&boot)
     boot.cpu = file?.cpu ?? CPUFacts()
     fillCPUFacts(&boot)
     try addAssumed(&boot)
@@ -53,6 +71,14 @@ struct BootMerger {
 
   private mutating func architecture() throws(InputError) -> Architecture {
     if let chosen = options.architecture { return chosen }
+    if let word = assumed("arch") {
+      guard let known = Architecture(rawValue: word.value) else {
+        throw InputError(
+          .usage, "arch: found '\(word.value)', expected one of "
+            + Architecture.allCases.map(\.rawValue).joined(separator: ", "), at: word.source)
+      }
+      return known
+    }
     if let file { return file.architecture.value }
     if let tree = inputs.deviceTree, !inputs.standsInForBlob {
       if let guess = tree.guessArchitecture(), let known = Architecture(rawValue: guess.name) {
@@ -108,7 +134,9 @@ struct BootMerger {
     if let text = image?.release, let release = KernelRelease(text) {
       return Sourced(release, FactSource(options.kernelPath ?? inputs.origin))
     }
-    if let name = options.profileName, let release = KernelRelease(name) {
+    if let name = options.profileName ?? assumed("profile")?.value,
+      let release = KernelRelease(name)
+    {
       return Sourced(release, FactSource("--profile"))
     }
     if let text = log?.release, let release = KernelRelease(text.value) {
@@ -120,7 +148,7 @@ struct BootMerger {
   private mutating func profile(
     _ architecture: Architecture, _ release: Sourced<KernelRelease>?
   ) throws(InputError) -> KernelProfile {
-    if let name = options.profileName {
+    if let name = options.profileName ?? assumed("profile")?.value {
       let known = KernelProfile.all(for: architecture)
       guard let profile = known.first(where: { $0.name == name }) else {
         throw InputError(
