@@ -157,6 +157,15 @@ struct BootMerger {
       }
       return profile
     }
+    // Newer stock kernels take no tags at all.
+    if release == nil, architecture == .arm, inputs.atags != nil, inputs.deviceTree == nil,
+      let profile = KernelProfile.takingTags
+    {
+      assume(
+        "profile", profile.name,
+        "the input is a tag list and names no release; --release or --profile replaces it")
+      return profile
+    }
     guard let best = KernelProfile.best(for: architecture, release: release?.value) else {
       throw InputError(
         .notSupported, "there is no profile for \(architecture.rawValue)",

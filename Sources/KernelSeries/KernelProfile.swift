@@ -52,6 +52,12 @@ package struct KernelProfile: Sendable {
     }
   }
 
+  /// The ARM kernel that stands for those which boot with tags: the first without device trees that
+  /// runs wherever RAM begins.
+  package static var takingTags: KernelProfile? {
+    armProfiles.first { $0.config["USE_OF"] == nil && $0.config["ARM_PATCH_PHYS_VIRT"] == "y" }
+  }
+
   /// The profile of this release, else the one of its series whose flavour fits best, else the
   /// nearest older series' (the oldest there is where none is older).
   package static func best(
