@@ -53,6 +53,9 @@ package enum LogPrefix {
     look.skipBlanks()
     return look.next == UInt8(ascii: "[") || look.next == UInt8(ascii: "<")
       || look.rest.starts(with: "BIOS-e820:".utf8)
+      || ["memblock", "__memblock", "MEMBLOCK", "memory", "reserved"].contains {
+        look.rest.starts(with: $0.utf8)
+      }
   }
 
   /// `[    0.000000]`, `[    0.0 <    0.0>]`, `[Tue Dec  5 22:32:38 2023]`, `[    T0]`,

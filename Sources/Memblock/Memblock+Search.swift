@@ -75,6 +75,11 @@ extension Memblock {
     let found: UInt64?
     if size == 0 {
       found = findNothing(wanted)
+    } else if bottomUp, bottomUpFloor > 0 {
+      var above = wanted
+      above.start = max(wanted.start, bottomUpFloor.rawValue)
+      found =
+        (above.start < above.end ? findBottomUp(above) : nil) ?? findTopDown(wanted)
     } else {
       found = bottomUp ? findBottomUp(wanted) : findTopDown(wanted)
     }

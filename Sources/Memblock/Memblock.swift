@@ -11,6 +11,9 @@ package struct Memblock: Sendable {
   package internal(set) var memory: MemblockType
   package internal(set) var reserved: MemblockType
   package var bottomUp = false
+  /// Early 5.10 and older kernels search bottom-up above their own image's end, then top-down; 0
+  /// for none.
+  package var bottomUpFloor: PhysicalAddress = 0
   /// `MEMBLOCK_ALLOC_ANYWHERE` until set.
   package var currentLimit: PhysicalAddress
   package internal(set) var canResize = false

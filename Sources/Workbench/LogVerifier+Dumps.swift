@@ -76,7 +76,7 @@ extension LogVerifier {
 
   mutating func takeDump(_ event: VerifyEvent, _ dump: VerifyDump) {
     if let gap = dump.gap {
-      report.unchecked.append("\(event.line): the dump cannot be compared: \(gap)")
+      report.unchecked.append((event.line, "the dump cannot be compared: \(gap)"))
       return
     }
     defer {

@@ -18,10 +18,9 @@ extension LogVerifier {
     var place = try perform(request)
     if place != answer {
       memblock = before
-      if let explained = try explain(request, answer) {
-        place = explained
-      } else {
-        place = try perform(request)
+      switch try explain(request, answer) {
+      case .by(let found): place = found
+      case .not: place = try perform(request)
       }
     }
     let isRight = place == answer
@@ -51,6 +50,7 @@ extension LogVerifier {
     guard index < events.count, let reservation = events[index].reservation,
       reservation.size == request.size,
       isAllocation(events[index]) || events[index].caller.contains("alloc")
+        || events[index].caller.isEmpty
     else { return nil }
     return reservation.base
   }
@@ -99,22 +99,44 @@ extension LogVerifier {
   /// the request is then not performed.
   private mutating func explain(
     _ request: VerifyRequest, _ answer: UInt64?
-  ) throws(KernelPanic) -> UInt64? {
+  ) throws(KernelPanic) -> Explained {
     takeNodesOfNextDump()
     let plain = memblock
-    if tookNodes, try perform(request) == answer { return answer }
+    if tookNodes, try perform(request) == answer { return .by(answer) }
     memblock = plain
-    guard limitChanges < Self.allowedLimitChanges, let answer else { return nil }
+    guard limitChanges < Self.allowedLimitChanges else { return .not }
+    guard let answer else { return try explainFailure(request) }
     for trial in trials(request, answer) {
       trial.change(&memblock)
       if try perform(request) == answer {
         if trial.isHiddenSetting { limitChanges += 1 }
         report.noteUntold(trial.what)
-        return answer
+        return .by(answer)
       }
       memblock = plain
     }
-    return nil
+    return .not
+  }
+
+  /// A limit below all free memory makes a request fail that there is room for; true if this did.
+  private mutating func explainFailure(
+    _ request: VerifyRequest
+  ) throws(KernelPanic) -> Explained {
+    guard request.dependsOnLimit else { return .not }
+    let plain = memblock
+    memblock.currentLimit = PhysicalAddress(memblock.traits.pageSize)
+    guard try perform(request) == nil else {
+      memblock = plain
+      return .not
+    }
+    limitChanges += 1
+    report.noteUntold("changes of the current limit, to below all free memory")
+    return .by(nil)
+  }
+
+  private enum Explained {
+    case not
+    case by(UInt64?)
   }
 
   private struct Trial {
@@ -132,6 +154,13 @@ extension LogVerifier {
       },
       Trial(what: "changes of the direction") { $0.bottomUp.toggle() },
     ]
+    // The kernel's image ends where something reserved ends.
+    if let below = memblock.reserved.regions.last(where: { $0.end <= place }) {
+      trials.append(
+        Trial(what: "a bottom-up search kept above the kernel's image") {
+          ($0.bottomUp, $0.bottomUpFloor) = (true, below.end)
+        })
+    }
     if request.dependsOnLimit {
       let lowered = roundest(from: answer &+ size, span: max(1, request.alignment))
       trials += [

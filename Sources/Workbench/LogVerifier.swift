@@ -99,7 +99,7 @@ package struct LogVerifier {
     adoptInitialTables()
     for note in facts.notes where note.value.contains("memblock") || note.value.contains("[0x") {
       if case .line(let line) = note.source.place {
-        report.unchecked.append("\(line): \(note.value)")
+        report.unchecked.append((line, note.value))
       }
     }
     while index < events.count {
@@ -110,6 +110,10 @@ package struct LogVerifier {
       } catch {
         differ(event, kernel: "goes on", model: "panics: \(error.message)")
       }
+    }
+    if !knowsTables {
+      report.unchecked.append(
+        (nil, "the log holds no whole dump: where allocations must go is not known"))
     }
   }
 
@@ -177,7 +181,7 @@ package struct LogVerifier {
       if case .message = wanted.operation { continue }
       let wantedText = text.lines(wanted).first ?? ""
       guard index < events.count else {
-        report.unchecked.append("\(events.last?.line ?? 0): the log ends before \(wantedText)")
+        report.unchecked.append((events.last?.line, "the log ends before \(wantedText)"))
         return
       }
       let event = events[index]

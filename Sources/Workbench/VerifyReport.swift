@@ -16,8 +16,8 @@ package struct VerifyReport: Sendable {
   package var differences: [Difference] = []
   /// What the log could not tell, in words, with how often; in the order met.
   package private(set) var untold: [(what: String, count: Int)] = []
-  /// What could not be checked and why.
-  package var unchecked: [String] = []
+  /// What could not be checked and why, with the line where one tells.
+  package var unchecked: [(line: Int?, reason: String)] = []
 
   package var hasDifferences: Bool { !differences.isEmpty }
 
@@ -37,7 +37,9 @@ package struct VerifyReport: Sendable {
       lines.append("  kernel: \(first.kernel)")
       lines.append("  model:  \(first.model)")
     }
-    for reason in unchecked { lines.append("\(file):\(reason)") }
+    for (line, reason) in unchecked {
+      lines.append("\(file):\(line.map { "\($0):" } ?? "") \(reason)")
+    }
     for (what, count) in untold { lines.append("not in the log: \(what): \(count)") }
     lines.append(
       "\(file): \(series): \(operations) operations replayed, \(allocations) allocations "

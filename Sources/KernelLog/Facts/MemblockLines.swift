@@ -129,6 +129,8 @@ enum MemblockLines {
     cursor = LineCursor(cursor.rest[name.endIndex...])
     guard cursor.take(":") else { return .other }
     cursor.skipBlanks()
+    // Broken right behind the name: the rest is on the next line.
+    if cursor.isAtEnd { return .unreadable("expected [0xFIRST-0xLAST] or N bytes") }
     return cursor.next == UInt8(ascii: "[")
       ? range(operation, &cursor, &log) : request(operation, &cursor, &log)
   }
