@@ -14,7 +14,7 @@ let arm64Profiles: [KernelProfile] = [
       initPgDir: 0x16a_9000, end: 0x16b_0000),
     constants: ["sizeof(pg_data_t)": 9472, "percpu.static": 94488],
     sections: KernelSections(code: 10752, rwdata: 1826, rodata: 6024, initKiB: 3904, bss: 575),
-    config: arm64Config(config5_10)),
+    config: arm64Config(config5_10), callers: callers5_10),
   KernelProfile(
     name: "5.10.0-32-arm64", architecture: .arm64, series: .v5_10,
     origin: "Debian 11, 5.10.223",
@@ -22,7 +22,7 @@ let arm64Profiles: [KernelProfile] = [
       etext: 0xb8_0000, initBegin: 0x128_0000, inittextEnd: 0x132_0000, initEnd: 0x17d_0000,
       initPgDir: 0x1ac_8000, end: 0x1ad_0000),
     constants: ["sizeof(pg_data_t)": 9472, "percpu.static": 95576],
-    config: arm64Config(config5_10)),
+    config: arm64Config(config5_10), callers: callers5_10),
   KernelProfile(
     name: "6.1.0-50-cloud-arm64", architecture: .arm64, series: .v6_1,
     origin: "Debian 12, 6.1.176",
@@ -31,7 +31,7 @@ let arm64Profiles: [KernelProfile] = [
       initPgDir: 0x1a8_d000, end: 0x1aa_0000),
     constants: ["sizeof(pg_data_t)": 11392, "percpu.static": 85864],
     sections: KernelSections(code: 12032, rwdata: 2020, rodata: 7808, initKiB: 4608, bss: 587),
-    config: arm64Config(config6_1)),
+    config: arm64Config(config6_1), callers: callers6_1),
   KernelProfile(
     name: "6.1.0-50-arm64", architecture: .arm64, series: .v6_1, origin: "Debian 12, 6.1.176",
     extents: arm64Extents(
@@ -40,21 +40,23 @@ let arm64Profiles: [KernelProfile] = [
     constants: ["sizeof(pg_data_t)": 11392, "percpu.static": 87208],
     sections: KernelSections(code: 13248, rwdata: 2806, rodata: 9504, initKiB: 6464, bss: 627),
     config: arm64Config(
-      config6_1.merging(["DEBUG_MEMORY_INIT": "y", "PAGE_EXTENSION": "y"]) { _, full in full })),
+      config6_1.merging(["DEBUG_MEMORY_INIT": "y", "PAGE_EXTENSION": "y"]) { _, full in full }),
+    callers: callers6_1),
   KernelProfile(
     name: "6.12.107+deb13-cloud-arm64", architecture: .arm64, series: .v6_12,
     origin: "Debian 13, 6.12.107",
     extents: arm64Extents(initBegin: 0x18a_0000, initEnd: 0x1ac_0000, end: 0x1e7_0000),
     constants: ["sizeof(pg_data_t)": 14144, "percpu.static": 99800],
     sections: KernelSections(code: 14272, rwdata: 2772, rodata: 10760, initKiB: 2176, bss: 906),
-    config: arm64Config(config6_12)),
+    config: arm64Config(config6_12), callers: callers6_1),
   KernelProfile(
     name: "6.12.107+deb13-arm64", architecture: .arm64, series: .v6_12,
     origin: "Debian 13, 6.12.107",
     extents: arm64Extents(initBegin: 0x1d2_0000, initEnd: 0x203_0000, end: 0x24f_0000),
     constants: ["sizeof(pg_data_t)": 14144, "percpu.static": 101528],
     config: arm64Config(
-      config6_12.merging(["DEBUG_MEMORY_INIT": "y", "PAGE_EXTENSION": "y"]) { _, full in full })),
+      config6_12.merging(["DEBUG_MEMORY_INIT": "y", "PAGE_EXTENSION": "y"]) { _, full in full }),
+    callers: callers6_1),
   KernelProfile(
     name: "6.12.107+deb13-arm64-16k", architecture: .arm64, series: .v6_12,
     origin: "Debian 13, 6.12.107",
@@ -66,7 +68,8 @@ let arm64Profiles: [KernelProfile] = [
       config6_12.filter { $0.key != "ARM64_4K_PAGES" }.merging([
         "ARM64_16K_PAGES": "y", "ARCH_FORCE_MAX_ORDER": "11", "DEBUG_MEMORY_INIT": "y",
         "PAGE_EXTENSION": "y",
-      ]) { _, full in full })),
+      ]) { _, full in full }),
+    callers: callers6_1),
   KernelProfile(
     name: "7.2.13+deb14-cloud-arm64", architecture: .arm64, series: .v7_2,
     origin: "Debian 14, 7.2.13",
@@ -119,6 +122,16 @@ private let config7_2: [String: String] = [
   "PAGE_BLOCK_MAX_ORDER": "10", "PRINTK_EXECUTION_CTX": "y", "STACKDEPOT": "y", "SYSFB": "y",
   "ZONE_DEVICE": "y",
 ]
+
+/// memblock_alloc() is a function of its own in 5.10, which these calls are traced as.
+private let callers5_10: [String: String] = [
+  "setup_command_line": "memblock_alloc.constprop.0",
+  "pcpu_alloc_alloc_info": "memblock_alloc", "pcpu_embed_first_chunk": "memblock_alloc",
+  "pcpu_setup_first_chunk": "memblock_alloc", "pcpu_alloc_first_chunk": "memblock_alloc",
+  "pcpu_fc_free": "pcpu_fc_free", "pcpu_free_alloc_info": "pcpu_free_alloc_info",
+  "pcpu_embed_first_chunk.free": "pcpu_embed_first_chunk",
+]
+private let callers6_1: [String: String] = ["pcpu_free_alloc_info": "pcpu_free_alloc_info"]
 
 /// What Debian's arm64 kernels of all series have in common.
 private let arm64CommonConfig: [String: String] = [

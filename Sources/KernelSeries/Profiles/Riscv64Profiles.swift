@@ -17,7 +17,11 @@ let riscv64Profiles: [KernelProfile] = [
     ],
     constants: ["sizeof(pg_data_t)": 9280, "percpu.static": 90712],
     sections: KernelSections(code: 10706, rwdata: 5220, rodata: 10240, initKiB: 2687, bss: 708),
-    config: riscv64Config(["NR_CPUS": "128"])),
+    config: riscv64Config(["NR_CPUS": "128"]),
+    callers: [
+      "pcpu_fc_free": "memblock_free", "pcpu_free_alloc_info": "memblock_free",
+      "pcpu_embed_first_chunk.free": "memblock_free",
+    ]),
   KernelProfile(
     name: "7.2.13+deb14-riscv64", architecture: .riscv64, series: .v7_2,
     origin: "Debian 14, 7.2.13",
