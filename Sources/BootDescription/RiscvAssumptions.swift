@@ -1,3 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-let riscvAssumptions: [AssumptionKey] = []
+let riscvAssumptions: [AssumptionKey] = [
+  AssumptionKey(
+    "riscv-mmu", unit: "word", default: "sv57",
+    "the largest address mode of the CPU: sv39, sv48 or sv57 (cpu: {mmu:})")
+]

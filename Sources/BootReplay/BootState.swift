@@ -21,6 +21,7 @@ package struct BootState: Sendable {
   package var arm64 = Arm64State()
   package var riscv = RiscvState()
   package var archNuma = ArchNumaState()
+  package var placement = BootPlacement()
   package var mm = MemoryManagementState()
   package var numa = NumaState()
   package var crashKernel = CrashkernelReservation()

@@ -14,7 +14,7 @@ extension BootState {
   }
   /// The image: `_text` to `_end` (RISC-V `_start` to `_end`).
   var kernelImage: MemoryRange {
-    boot.kernel.range ?? MemoryRange(from: 0, to: 0)
+    placement.kernel
   }
   /// `__pa_symbol()` of a linker symbol; where nothing gives it, the image's start or end.
   func kernelSymbol(_ symbol: String, else fallback: PhysicalAddress) -> PhysicalAddress {
@@ -26,6 +26,17 @@ extension BootState {
     Arm64Rules.forSeries(series).reservesFromStext
       ? kernelSymbol("_stext", else: kernelImage.base + min(0x10000, kernelImage.size))
       : kernelImage.base
+  }
+
+  /// Models `kaslr_init()` (6.12 up), the first lines of setup_arch; older kernels print theirs in
+  /// an initcall.
+  mutating func arm64PrintKASLR() {
+    guard config.isEnabled("RANDOMIZE_BASE"), series >= .v6_12 else { return }
+    if commandLine.parameters.contains(where: { $0.name == "nokaslr" }) {
+      print("KASLR disabled on command line")
+    } else {
+      print(arm64.kaslrSeed == 0 ? "KASLR disabled due to lack of seed" : "KASLR enabled")
+    }
   }
 
   /// Fills in the CPU's widths and the seed, which head.S and kaslr.c have read by now.
@@ -60,14 +71,19 @@ extension BootState {
   }
 
   /// The seed as the kernel draws it: `nokaslr` makes it 0.
-  private func arm64KASLRSeed() -> UInt64 {
+  private mutating func arm64KASLRSeed() -> UInt64 {
     guard config.isEnabled("RANDOMIZE_BASE") else { return 0 }
     if commandLine.parameters.contains(where: { $0.name == "nokaslr" }) { return 0 }
     if let seed = boot.firmware.kaslrSeed { return seed }
     guard let cells = boot.firmware.deviceTree?.root.child("chosen")?.cells("kaslr-seed"),
       cells.count == 2
     else { return 0 }
-    return UInt64(cells[0]) << 32 | UInt64(cells[1])
+    let seed = UInt64(cells[0]) << 32 | UInt64(cells[1])
+    guard seed == 0 else { return seed }
+    return assume(
+      "kaslr-seed", default: 0,
+      because: "the blob's seed is zero, as a running kernel leaves it; firmware: {kaslr_seed:} "
+        + "tells what it was")
   }
 
   /// The running address of `_text`: where KASLR put the image.

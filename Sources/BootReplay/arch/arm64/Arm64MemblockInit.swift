@@ -62,10 +62,11 @@ extension BootState {
   private mutating func arm64ReserveInitrd(
     _ linearSize: UInt64, rules: Arm64Rules, caller site: String
   ) throws(KernelPanic) {
-    guard config.isEnabled("BLK_DEV_INITRD"), let initrd = boot.initrd?.value, !initrd.isEmpty
-    else { return }
+    guard config.isEnabled("BLK_DEV_INITRD"), self.initrd.size != 0 else { return }
+    let initrd = MemoryRange(
+      capping: PhysicalAddress(self.initrd.start), size: self.initrd.size)
     flushEvents()
-    cause = boot.initrd?.source
+    cause = self.initrd.source
     defer { cause = nil }
     let base = initrd.base.roundedDown(to: pageSize)
     let size = initrd.end.roundedUp(to: pageSize) - base

@@ -91,7 +91,10 @@ extension BootState {
 
   /// Models `can_set_direct_map()` and what else forbids blocks in the linear map.
   private func arm64ForcesPages(_ rules: Arm64Rules) -> Bool {
-    if arm64.isRodataFull || arm64.debugsPageAlloc { return true }
+    if arm64.debugsPageAlloc { return true }
+    // Such a CPU splits blocks when it must (7.2).
+    if rules.kernelAlias == .first, boot.assumed["cpu-bbml2"]?.value == "yes" { return false }
+    if arm64.isRodataFull { return true }
     if rules.knowsKFENCE, config.isEnabled("KFENCE"), !arm64.initialisesKFENCEEarly { return true }
     return rules.crashkernelForbidsBlocks && config.isEnabled("KEXEC_CORE")
       && arm64.namesCrashKernel && arm64DefersCrashkernel

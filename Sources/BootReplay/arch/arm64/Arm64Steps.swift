@@ -14,12 +14,16 @@ func arm64Steps(_ series: KernelSeries) -> [Step] {
         state.handleArm64EarlyParameter(parameter)
       }
     },
-    Step("efi_init") { (state: inout BootState) throws(KernelPanic) in try state.efiInit() },
+    Step("efi_init") { (state: inout BootState) throws(KernelPanic) in
+      try state.efiInit()
+      state.arm64CheckPlacement()
+    },
     Step("arm64_memblock_init") { (state: inout BootState) throws(KernelPanic) in
       try state.arm64MemblockInit()
     },
     Step("paging_init") { (state: inout BootState) throws(KernelPanic) in
       try state.arm64PagingInit()
+      state.arm64DescribeVirtualLayout()
     },
     Step("acpi_boot_table_init") { (state: inout BootState) throws(KernelPanic) in
       state.archNuma.usesACPI = state.choosesACPI
@@ -86,9 +90,11 @@ private func bootmemSteps(_ series: KernelSeries) -> [Step] {
 extension BootState {
   /// Models `setup_machine_fdt()`: the blob is reserved before it is read.
   mutating func arm64SetupMachineFdt() throws(KernelPanic) {
+    placeBoot()
     arm64ReadMachine()
+    arm64PrintKASLR()
     guard let tree = boot.firmware.deviceTree else { return }
-    if let address = boot.firmware.deviceTreeAddress {
+    if let address = placement.deviceTree {
       cause = FactSource(tree.origin)
       try memblock.reserve(address, tree.totalSize, caller: caller("setup_machine_fdt"))
       flushEvents()
@@ -97,6 +103,14 @@ extension BootState {
     try earlyInitDtScan()
     let model = tree.root.string("model") ?? tree.root.strings("compatible").first
     if let model { print("Machine model: \(model)") }
+  }
+
+  /// What `setup_arch()` says of an image that no EFI stub moved.
+  mutating func arm64CheckPlacement() {
+    let isEFI = of.chosen?.has("linux,uefi-system-table") ?? false
+    guard !isEFI, !kernelImage.base.isAligned(to: 2 << 20) else { return }
+    print(
+      "[Firmware Bug]: Kernel image misaligned at boot, please fix your bootloader!", level: 4)
   }
 
   /// The order of a gigantic page: PUD with 4K pages, else a run of PMDs.

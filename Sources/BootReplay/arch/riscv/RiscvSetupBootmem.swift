@@ -12,6 +12,7 @@ extension BootState {
   // MARK: parse_dtb
 
   mutating func riscvParseDtb() throws(KernelPanic) {
+    placeBoot()
     riscv.space = RiscvAddressSpace(bits: riscvAddressBits())
     riscv.memoryLimit = riscv.space.kernelVirtualSize
     riscv.pageTables = KernelPageTables(
@@ -98,7 +99,7 @@ extension BootState {
     mm.dmaPhysicalLimit = riscv.dma32Limit
     try riscvReserveInitrd()
     try earlyInitFdtScanReservedMem()
-    if let address = boot.firmware.deviceTreeAddress, let tree = boot.firmware.deviceTree,
+    if let address = placement.deviceTree, let tree = boot.firmware.deviceTree,
       !config.isEnabled("BUILTIN_DTB")
     {
       flushEvents()

@@ -74,7 +74,7 @@ extension BootState {
   }
 
   /// Text and rodata, which are kept out of larger leaves.
-  private var riscvReadOnlyParts: [MemoryRange] {
+  var riscvReadOnlyParts: [MemoryRange] {
     func part(_ start: UInt64, _ end: UInt64) -> MemoryRange {
       MemoryRange(from: kernelImage.base + start, to: kernelImage.base + end)
     }

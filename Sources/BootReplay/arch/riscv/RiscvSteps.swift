@@ -31,6 +31,7 @@ func riscvSteps(_ series: KernelSeries) -> [Step] {
     },
     Step("setup_vm_final") { (state: inout BootState) throws(KernelPanic) in
       try state.riscvSetupVMFinal()
+      state.riscvDescribeVirtualLayout()
     },
     Step("acpi_boot_table_init") { (state: inout BootState) throws(KernelPanic) in
       state.archNuma.usesACPI = state.choosesACPI
