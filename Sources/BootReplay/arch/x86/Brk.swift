@@ -31,13 +31,20 @@ extension BootState {
     if size > 0 { try memblock.reserveKern(start, size, caller: caller("reserve_brk")) }
   }
 
+  /// What the DMI line of virtual machines says; emulated ones report no hypervisor.
+  private static let virtualMachineNames = [
+    "QEMU", "KVM", "VMware", "VirtualBox", "innotek", "Bochs", "Virtual Machine", "HVM domU",
+  ]
+
   /// Bytes that the DMI parser copies.
   private mutating func dmiSize() -> UInt64 {
     let log = boot.firmware.log
     // A log that goes that far names the machine, unless the firmware has no SMBIOS tables.
     let hasNoDMI = log.map { !$0.paging.lastPFN.isEmpty && $0.platform.dmi == nil } ?? false
     if !config.isEnabled("DMI") || hasNoDMI { return 0 }
-    let isVirtual = log == nil || log?.platform.hypervisor != nil
+    let isVirtual =
+      log == nil || log?.platform.hypervisor != nil
+      || Self.virtualMachineNames.contains { log?.platform.dmi?.value.contains($0) ?? false }
     return assume(
       "dmi-size", default: UInt64(isVirtual ? 0x1000 : 0x3000),
       because: "how much the DMI parser copies is not in the inputs"
