@@ -6,10 +6,11 @@ let archives = ["fdt", "yaml", "z", "lzma", "zstd", "lz4", "bz2"]
   .flatMap { ["-Xlinker", "-l:lib\($0).a"] }
 
 /// The C libraries are linked from their static archives, so that the binary runs where none of
-/// them is installed; so is the Swift runtime, whatever way the package is built. The
-/// other archives are what the argument parser's own Foundation needs.
+/// them is installed; so is the Swift runtime with the C++ runtime under it (Linking/), whatever
+/// way the package is built. The other archives are what the argument parser's own Foundation needs.
 let staticLinks: [LinkerSetting] = [
-  .unsafeFlags(["-static-stdlib"] + archives),
+  .unsafeFlags(["-static-stdlib", "-L", "\(Context.packageDirectory)/Linking"] + archives),
+  .unsafeFlags(["-Xclang-linker", "-static-libgcc"]),
   .linkedLibrary("_FoundationCShims"),
   .linkedLibrary("_FoundationCollections"),
   .linkedLibrary("swiftSynchronization"),
