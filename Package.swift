@@ -105,7 +105,7 @@ let package = Package(
     tests(
       "BootReplay",
       on: ["PhysicalMemory", "KernelSeries", "Memblock", "Zones", "BootDescription", "KernelText"]),
-    tests("Goldens", on: ["PhysicalMemory", "BootDescription", "BootReplay"]),
+    tests("Goldens", on: ["PhysicalMemory", "BootDescription", "BootReplay", "Output"]),
     tests("Output"),
     tests("Workbench", on: ["PhysicalMemory", "KernelSeries", "Memblock"]),
     // The command, by running the binary that lies beside the test bundle.
