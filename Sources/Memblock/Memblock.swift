@@ -164,7 +164,8 @@ package struct Memblock: Sendable {
 
   package var snapshot: MemblockSnapshot {
     MemblockSnapshot(
-      memory: Array(memory.regions), reserved: Array(reserved.regions), memorySize: memory.totalSize,
+      memory: Array(memory.regions), reserved: Array(reserved.regions),
+      memorySize: memory.totalSize,
       reservedSize: reserved.totalSize, memoryWasFilled: memory.wasFilled,
       reservedWasFilled: reserved.wasFilled)
   }

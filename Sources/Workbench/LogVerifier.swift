@@ -187,7 +187,9 @@ package struct LogVerifier {
       let event = events[index]
       if matches(event, wanted) {
         index += 1
-        if case .doubled = wanted.operation { report.allocations += 1 } else {
+        if case .doubled = wanted.operation {
+          report.allocations += 1
+        } else {
           report.operations += 1
         }
       } else {

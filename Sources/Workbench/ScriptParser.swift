@@ -58,7 +58,8 @@ struct ScriptParser {
     if let word = nextWord(&position) {
       let usage = count == 0 ? "none" : verb.usage
       throw error(
-        line, "\"\(text(word))\" is one operand too many for \(verb.rawValue), which takes \(usage)")
+        line, "\"\(text(word))\" is one operand too many for \(verb.rawValue), which takes \(usage)"
+      )
     }
     return operation
   }

@@ -138,7 +138,11 @@ struct VerifyEventReader {
     guard isMemory || type == "reserved" else { return }
     // The head was lost.
     if dump == nil { dump = (line, VerifyDump()) }
-    if isMemory { dump?.dump.memoryLines.append(line) } else { dump?.dump.reservedLines.append(line) }
+    if isMemory {
+      dump?.dump.memoryLines.append(line)
+    } else {
+      dump?.dump.reservedLines.append(line)
+    }
     // The dummy of an empty table.
     if size == 0 { return }
     if node != nil { dump?.dump.namesNodes = true }
