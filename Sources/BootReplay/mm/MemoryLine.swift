@@ -79,7 +79,7 @@ extension BootState {
 
   private mutating func freeInitMemory(_ name: String) {
     if let range = initSections, boot.firmware.log?.showsFreedMemory != true {
-      freeReservedArea(range, name: name)
+      freeReservedArea(withinKernel(range), name: name)
       return
     }
     let logged = boot.firmware.log?.freedKiB(name)
@@ -88,7 +88,14 @@ extension BootState {
     }
     let base = kernelAddress(of: "__init_begin") ?? boot.kernel.range?.base ?? 0
     let start = base.roundedUp(to: pageSize)
-    freeReservedArea(MemoryRange(from: start, to: start + size << 10), name: name)
+    freeReservedArea(
+      withinKernel(MemoryRange(from: start, to: start + size << 10)), name: name)
+  }
+
+  /// Section sizes of a profile may lead beyond a kernel of another size.
+  private func withinKernel(_ range: MemoryRange) -> MemoryRange {
+    guard let kernel = boot.kernel.range else { return range }
+    return MemoryRange(from: max(range.base, kernel.base), to: min(range.end, kernel.end))
   }
 
   /// Models `free_initrd_mem()`.
