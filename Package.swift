@@ -71,7 +71,6 @@ let package = Package(
         "KernelLog", "BootDescription",
       ]),
     // Answers
-    room("Questions", on: ["PhysicalMemory", "BootDescription", "BootReplay"]),
     room("Workbench", on: ["PhysicalMemory", "KernelSeries", "Memblock", "KernelLog", "KernelText"]),
     room(
       "Goldens", on: ["PhysicalMemory", "BootDescription", "BootReplay", "KernelText", "Output"]),
@@ -81,7 +80,7 @@ let package = Package(
       on: ["PhysicalMemory", "KernelSeries", "Memblock", "Zones", "BootReplay"]),
     room(
       "Output",
-      on: ["PhysicalMemory", "BootDescription", "BootReplay", "Questions", "KernelText"]),
+      on: ["PhysicalMemory", "Memblock", "Zones", "BootDescription", "BootReplay", "KernelText"]),
     // Door
     .executableTarget(
       name: "memreplay",

@@ -14,6 +14,8 @@ package indirect enum JSON: Sendable {
   package static func hex(_ value: UInt64) -> JSON { .string(value.hex0x()) }
   package static func hex(_ address: PhysicalAddress) -> JSON { hex(address.rawValue) }
 
+  package static func count(_ value: UInt64) -> JSON { .number(Int(clamping: value)) }
+
   /// The text, two blanks a level, objects without nested values on one line.
   package var text: String {
     var text = ""

@@ -4,6 +4,7 @@ import BootReplay
 import KernelText
 import Memblock
 import PhysicalMemory
+import Zones
 
 /// `--format json`: everything of a replay. Documentation/json.md describes the members.
 package struct RecordJSON {
@@ -30,9 +31,11 @@ package struct RecordJSON {
       ("setup", record.setupSnapshot.map(snapshot) ?? .null),
       ("final", record.finalSnapshot.map(snapshot) ?? .null),
       ("zones", zones),
+      ("buddy", buddy),
       ("iomem", .array(record.ioResources.map(resource))),
       ("owners", owners),
       ("virtual", .array(record.virtualAreas.map(area))),
+      ("findings", .array(record.finalMapFindings().map(JSON.string))),
       ("panic", record.panic.map { .string($0.message) } ?? .null),
     ]).text
   }
@@ -141,6 +144,32 @@ package struct RecordJSON {
     ])
   }
 
-  private var zones: JSON { .array([]) }
-  private var owners: JSON { .array([]) }
+  private var zones: JSON {
+    .array(
+      record.zones.map { zone in
+        .object([
+          ("node", .number(zone.node)), ("name", .string(zone.kind.rawValue)),
+          ("start_pfn", .count(zone.startPfn)), ("spanned", .count(zone.spanned)),
+          ("present", .count(zone.present)), ("managed", .count(zone.managed)),
+          ("cma", .count(zone.cma)), ("managed_at_hand_over", .count(zone.managedAtHandOver)),
+        ])
+      })
+  }
+
+  private var buddy: JSON {
+    .array(
+      record.buddyLists.map { list in
+        .object([
+          ("node", .number(list.node)), ("zone", .string(list.kind.rawValue)),
+          ("free_blocks", .array(list.freeBlocks.map(JSON.count))),
+        ])
+      })
+  }
+
+  private var owners: JSON {
+    .array(
+      record.memoryShares.map { share in
+        .object([("name", .string(share.owner)), ("size", .hex(share.size))])
+      })
+  }
 }

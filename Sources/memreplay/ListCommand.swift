@@ -56,7 +56,7 @@ struct ListCommand: ParsableCommand {
       AssumptionKey.all.map {
         "\($0.key) [\($0.unit)] default: \($0.defaultText)\n    \($0.summary)"
       }
-    case .checks: []
+    case .checks: FinalMap.rules
     }
   }
 }

@@ -37,7 +37,10 @@ struct ReplayCommand: ParsableCommand {
       if let panic = record.panic, !format.showsPanic {
         Standard.error(BootRecord.panicPrefix + panic.message)
       }
-      if inputs.strict, !record.assumptions.isEmpty { throw ExitCode(1) }
+      if inputs.strict, !record.assumptions.isEmpty {
+        Standard.error("--strict: the result depends on \(record.assumptions.count) assumptions")
+        throw ExitCode(1)
+      }
       if record.panic != nil { throw ExitCode(1) }
     }
   }

@@ -25,6 +25,17 @@ package struct FinalMap: Sendable {
   package init() {}
 }
 
+extension FinalMap {
+  /// The rules that every boot's final map keeps, for `list checks`.
+  package static let rules = [
+    "every page of every memory region is in exactly one zone",
+    "every page is free, reserved or no-map, never two",
+    "the zones' managed pages sum to what the Memory: line counts",
+    "no free block crosses a zone, a hole or its alignment",
+    "nothing reserved or no-map is freed, nothing is freed twice",
+  ]
+}
+
 extension BootRecord {
   /// What is wrong with the final map; nothing is as it should be.
   package func finalMapFindings() -> [String] {
