@@ -74,7 +74,8 @@ struct BootMerger {
     if let word = assumed("arch") {
       guard let known = Architecture(rawValue: word.value) else {
         throw InputError(
-          .usage, "arch: found '\(word.value)', expected one of "
+          .usage,
+          "arch: found '\(word.value)', expected one of "
             + Architecture.allCases.map(\.rawValue).joined(separator: ", "), at: word.source)
       }
       return known
@@ -93,7 +94,8 @@ struct BootMerger {
     if let told = log?.architecture {
       guard let known = Architecture(rawValue: told.value) else {
         throw InputError(
-          .notSupported, "is the log of a \(told.value) machine, expected one of "
+          .notSupported,
+          "is the log of a \(told.value) machine, expected one of "
             + Architecture.allCases.map(\.rawValue).joined(separator: ", "), at: told.source)
       }
       return known
@@ -152,7 +154,8 @@ struct BootMerger {
       let known = KernelProfile.all(for: architecture)
       guard let profile = known.first(where: { $0.name == name }) else {
         throw InputError(
-          .usage, "no profile '\(name)' for \(architecture.rawValue), expected one of "
+          .usage,
+          "no profile '\(name)' for \(architecture.rawValue), expected one of "
             + known.map(\.name).joined(separator: ", "), at: FactSource("--profile"))
       }
       return profile
@@ -171,12 +174,25 @@ struct BootMerger {
         .notSupported, "there is no profile for \(architecture.rawValue)",
         at: FactSource(inputs.origin))
     }
+    if let flavour = flavourWithPAE(architecture, insteadOf: best.profile) { return flavour }
     if !best.exact {
       let reason =
         release.map { "no profile of \($0.value)" } ?? "no input names the kernel's release"
       assume("profile", best.profile.name, "\(reason); --release or --profile replaces it")
     }
     return best.profile
+  }
+
+  /// Where the log counts 2^24 frames, its i386 kernel has PAE: other tables, other structures.
+  private mutating func flavourWithPAE(
+    _ architecture: Architecture, insteadOf best: KernelProfile
+  ) -> KernelProfile? {
+    guard architecture == .i386, best.config["X86_PAE"] != "y",
+      let told = log?.paging.lastPFN.first(where: { $0.value.architectureMaximum == 1 << 24 }),
+      let other = KernelProfile.all(for: architecture).last(where: { $0.config["X86_PAE"] == "y" })
+    else { return nil }
+    assume("profile", other.name, "\(told.source) shows a kernel with PAE; --profile replaces it")
+    return other
   }
 
   private mutating func series(
@@ -190,6 +206,11 @@ struct BootMerger {
           + "series that is modelled")
     }
     return series
+  }
+
+  /// `max_arch_pfn` as the log prints it.
+  private var architectureMaximum: UInt64? {
+    log?.paging.lastPFN.first?.value.architectureMaximum
   }
 
   private mutating func config(
@@ -208,12 +229,15 @@ struct BootMerger {
           .malformed, "holds no CONFIG_ line, expected a kernel's .config", at: FactSource(path))
       }
     }
+    // 2^40 frames: the log's kernel was built for five levels and uses them.
+    if !isWhole, architectureMaximum == 1 << 40 { config.values["X86_5LEVEL"] = "y" }
     for (name, value) in options.configValues {
       if config.values[name] == nil, !profile.config.keys.contains(name) {
         notes.append(
           isWhole
             ? "--set: CONFIG_\(name) does not stand in \(path ?? "the .config"); mistyped?"
-            : "--set: CONFIG_\(name) is no option that the profile \(profile.name) knows; mistyped?")
+            : "--set: CONFIG_\(name) is no option that the profile \(profile.name) knows; mistyped?"
+        )
       }
       config.values[name] = value
     }

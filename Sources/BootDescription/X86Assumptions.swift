@@ -38,6 +38,9 @@ let x86Assumptions: [AssumptionKey] = [
     "efi-memory-attributes", unit: "START+SIZE", default: "0x430 bytes at the log's MEMATTR",
     "the EFI memory attributes table"),
   AssumptionKey(
+    "efi-unaccepted-table", unit: "START+SIZE", default: "a page at the log's Unaccepted",
+    "the EFI table of memory that is not accepted yet (6.5 up)"),
+  AssumptionKey(
     "efi-tpm-log", unit: "START+SIZE", default: "none", "the EFI TPM event log"),
   AssumptionKey(
     "efi-tpm-final-log", unit: "START+SIZE", default: "none", "the final TPM event log"),

@@ -44,7 +44,9 @@ extension LogReader {
   consuming func finish() throws(InputError) -> LogFacts {
     let log = self.log
     var facts = log.facts
-    if facts.commandLine == nil { facts.commandLine = facts.kernelCommandLine }
+    if let whole = facts.kernelCommandLine, Self.extends(whole.value, facts.commandLine?.value) {
+      facts.commandLine = whole
+    }
     let hasFirmwareTable =
       facts.e820.contains { $0.label == .firmware }
       || log.brokenTables.contains { $0.label == .firmware }
@@ -54,5 +56,12 @@ extension LogReader {
       facts.notes.append(Sourced(error.message, error.source ?? FactSource(log.origin)))
     }
     return facts
+  }
+
+  /// True where the second line was printed after the kernel had put its built-in options to it.
+  private static func extends(_ whole: String, _ early: String?) -> Bool {
+    guard let early else { return true }
+    let wanted = Array(early.utf8)[...].trimmed.text
+    return whole.utf8.count > early.utf8.count && Array(whole.utf8)[...].contains(text: wanted)
   }
 }

@@ -234,3 +234,29 @@ private func range(_ base: UInt64, _ size: UInt64) -> MemoryRange {
     #expect(facts.notes.map(\.source) == [.line("log.txt", 2), .line("log.txt", 3)])
   }
 }
+
+@Suite struct SettledFactsTests {
+  @Test func builtInOptionsComeFromTheSecondCommandLine() throws {
+    let facts = try facts("Command line: quiet \nKernel command line: memmap=1G$4G quiet\n")
+    #expect(facts.commandLine?.value == "memmap=1G$4G quiet")
+    let other = try KernelLogTests.facts("Command line: quiet splash\nKernel command line: quiet\n")
+    #expect(other.commandLine?.value == "quiet splash")
+  }
+
+  @Test func whatTheMTRRsLeaveOutIsTheRunOfUpdatesBeforeTheLine() throws {
+    let facts = try facts(
+      """
+      e820: update [mem 0x00000000-0x00000fff] usable ==> reserved
+      MTRR default type: uncachable
+      other
+      e820: update [mem 0xc0000000-0xffffffff] usable ==> reserved
+      e820: update [mem 0x110000000-0x1ffffffff] usable ==> reserved
+      WARNING: BIOS bug: CPU MTRRs don't cover all of memory, losing 3840MB of RAM.
+      update e820 for mtrr
+      """)
+    #expect(
+      facts.paging.mtrrTrimmed.map(\.value) == [
+        range(0xc000_0000, 0x4000_0000), range(0x1_1000_0000, 0xf000_0000),
+      ])
+  }
+}

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+import FirmwareTables
 import PhysicalMemory
 
 /// `last_pfn = 0x… max_arch_pfn = 0x…`.
@@ -31,6 +32,8 @@ package struct PagingLogFacts: Sendable {
   /// `Kernel Offset: 0x…` (a panic's).
   package var kernelOffset: Sourced<UInt64>?
   package var isKASLREnabled: Sourced<Bool>?
+  /// What MTRR trimming took: the `e820: update` lines right before `update e820 for mtrr`.
+  package var mtrrTrimmed: [Sourced<MemoryRange>] = []
   /// `[mem …] available for PCI devices`.
   package var pciGap: Sourced<MemoryRange>?
   /// `init_memory_mapping: [mem …]`, in order.
@@ -77,7 +80,25 @@ enum PagingLines {
     LineRecogniser("PM: Registered nosave memory: ", nosave),
     LineRecogniser("PM: hibernation: Registered nosave memory: ", nosave),
     LineRecogniser("[mem ", pciGap),
+    LineRecogniser("update e820 for mtrr") { _, log in
+      log.facts.paging.mtrrTrimmed = editsJustBefore(log)
+      return .taken
+    },
   ]
+
+  /// The run of updates that ends here; a warning of one line may stand between.
+  private static func editsJustBefore(_ log: LogCollector) -> [Sourced<MemoryRange>] {
+    var run: [Sourced<MemoryRange>] = []
+    var expected = log.line.number
+    for edit in log.facts.e820Edits.reversed() {
+      guard case .line(let number) = edit.source.place, expected - number <= 2,
+        edit.value.from == .ram, edit.value.to == .reserved
+      else { break }
+      run.append(Sourced(edit.value.range, edit.source))
+      expected = number
+    }
+    return run.reversed()
+  }
 
   static func lastPFN(_ cursor: inout LineCursor, _ log: inout LogCollector) -> Reading {
     guard let last = cursor.hex(), cursor.take(" max_arch_pfn = "), let maximum = cursor.hex()

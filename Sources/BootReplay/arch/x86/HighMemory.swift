@@ -14,7 +14,16 @@ extension BootState {
     return reserve
   }
   var vmallocEnd: UInt64 {
-    constant("VMALLOC_END", default: hasPAE ? 0xfeff_e000 : 0xfebf_e000)
+    toldVmallocEnd ?? constant("VMALLOC_END", default: hasPAE ? 0xfeff_e000 : 0xfebf_e000)
+  }
+  /// What a log with high memory tells: its low RAM ends with MAXMEM. VMALLOC_END itself follows from
+  /// the number of CPUs that the kernel was built for.
+  private var toldVmallocEnd: UInt64? {
+    guard boot.assumed["VMALLOC_END"] == nil, !commandLine.has("highmem"),
+      let paging = boot.firmware.log?.paging, paging.highmemMiB?.value ?? 0 > 0,
+      let end = paging.lowRAMEnd?.value.rawValue
+    else { return nil }
+    return end &+ pageOffset &+ vmallocReserve
   }
   /// MAXMEM as page frames: what the direct mapping has room for.
   var maxLowMemoryPfn: PageFrame {

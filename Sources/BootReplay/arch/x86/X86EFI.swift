@@ -39,10 +39,12 @@ extension BootState {
   mutating func efiMemblockX86ReserveRange() throws(KernelPanic) {
     x86.efiMap = boot.firmware.efiMemoryMap
     x86.hasEFIMemoryMap = true
-    let isSoft = softReserves && x86.efiMap.contains {
-      $0.value.type == EFIType.conventional
-        && $0.value.attribute & Attribute.specificPurpose != 0
-    }
+    let isSoft =
+      softReserves
+      && x86.efiMap.contains {
+        $0.value.type == EFIType.conventional
+          && $0.value.attribute & Attribute.specificPurpose != 0
+      }
     if commandLine.has("add_efi_memmap") || isSoft { addEFIMemmap() }
     guard let map = assumedRange("efi-memmap") ?? boot.firmware.efi.memmap else {
       return recordAssumption(
@@ -93,6 +95,7 @@ extension BootState {
         reserved.base, reserved.size,
         caller: "efi_config_parse_tables")
     }
+    try reserveUnacceptedTable()
     if commandLine.has("noefi") || efiOption("noruntime") {
       x86.hasEFIMemoryMap = false
       x86.efiMap = []
@@ -101,6 +104,27 @@ extension BootState {
     x86.efiMap.removeAll { $0.value.size == 0 }
     if x86Rules.removesMMIO { efiRemoveE820MMIO() }
     if efiOption("debug") { printEFIMap() }
+  }
+
+  /// Models `reserve_unaccepted()` (drivers/firmware/efi/efi.c, 6.5 up): the table's pages become RAM
+  /// that is reserved.
+  private mutating func reserveUnacceptedTable() throws(KernelPanic) {
+    guard config.isEnabled("UNACCEPTED_MEMORY"),
+      let address = boot.firmware.log?.efi.table("Unaccepted")
+    else { return }
+    let key = "efi-unaccepted-table"
+    let told = assumedRange(key)
+    // The header has 24 bytes; the bitmap of a small machine ends in the same page.
+    let table = told ?? MemoryRange(capping: address, size: 24 + 64)
+    if told == nil {
+      recordAssumption(
+        key, "\(address.rawValue.hex0x())+0x58",
+        "the log names the table's address, not its length")
+    }
+    let start = table.base.rawValue & ~0xfff
+    let end = (table.base.rawValue &+ table.size &+ 0xfff) & ~0xfff
+    try memblock.add(PhysicalAddress(start), end &- start, caller: "reserve_unaccepted")
+    try memblock.reserve(PhysicalAddress(start), end &- start, caller: "reserve_unaccepted")
   }
 
   /// A table that the log names by its address only.

@@ -26,17 +26,23 @@ extension BootState {
 
   /// Models `mtrr_trim_uncached_memory()` where it is told what the MTRRs leave out.
   private mutating func trimMTRRUncached() -> Bool {
-    guard let range = assumedRange("mtrr-uncached"), !commandLine.has("disable_mtrr_trim") else {
-      return false
+    let told =
+      assumedRange("mtrr-uncached").map { [$0] }
+      ?? boot.firmware.log?.paging.mtrrTrimmed.map(\.value) ?? []
+    guard !told.isEmpty, !commandLine.has("disable_mtrr_trim") else { return false }
+    var lost: UInt64 = 0
+    for range in told {
+      for entry in x86.e820.entries where entry.type == .ram {
+        let overlap = MemoryRange(capping: entry.base, size: entry.size).intersection(range)
+        lost &+= overlap
+      }
+      editE820 { $0.update(range.base.rawValue, range.size, from: .ram, to: .reserved) }
     }
     print(
-      "WARNING: BIOS bug: CPU MTRRs don't cover all of memory, losing \(range.size >> 20)MB of RAM.",
+      "WARNING: BIOS bug: CPU MTRRs don't cover all of memory, losing \(lost >> 20)MB of RAM.",
       level: 4)
     print("update e820 for mtrr")
-    editE820 {
-      $0.update(range.base.rawValue, range.size, from: .ram, to: .reserved)
-      $0.sanitize()
-    }
+    editE820 { $0.sanitize() }
     printE820("modified", "modified")
     return true
   }
@@ -153,5 +159,13 @@ extension BootState {
     let base: UInt64 = hasFiveLevels ? 0xffd4_0000_0000_0000 : 0xffff_ea00_0000_0000
     mm.vmemmap = VmemmapLayout(
       base: base, basePfn: 0, tableShifts: hasFiveLevels ? [48, 39, 30] : [39, 30], leafShift: 21)
+  }
+}
+
+extension MemoryRange {
+  /// Bytes that both hold.
+  fileprivate func intersection(_ other: MemoryRange) -> UInt64 {
+    guard overlaps(other) else { return 0 }
+    return min(last, other.last) - max(base, other.base) + 1
   }
 }
