@@ -22,7 +22,7 @@ extension BootState {
     for node in nodesToInitialise.sorted() {
       if series.name != "5.10", !memoryNodes.contains(node), mm.nodeData[node] == nil {
         if series.name == "6.1" { print("Initializing node \(node) as memoryless") }
-        try allocateOfflineNodeData()
+        try allocateOfflineNodeData(node)
       }
       try freeAreaInitNode(node, layout)
     }
@@ -38,8 +38,8 @@ extension BootState {
     return series.name == "5.10" ? online : online.union(mm.possibleNodes ?? [])
   }
 
-  private mutating func allocateOfflineNodeData() throws(KernelPanic) {
-    try memblock.alloc(
+  private mutating func allocateOfflineNodeData(_ node: NodeID) throws(KernelPanic) {
+    mm.nodeData[node] = try memblock.alloc(
       size: nodeDataSize, alignment: memblock.traits.cacheLine, caller: caller(.offlineNodeData))
   }
 

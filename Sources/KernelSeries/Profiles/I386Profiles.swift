@@ -11,7 +11,7 @@ let i386Profiles: [KernelProfile] = [
       etext: 0x81_9ca0, rodata: 0x81_a000..<0xa9_4000, data: 0xa9_4000..<0xbb_4c80,
       initMemory: 0xbc_9000..<0xca_5000, bss: 0xca_d000..<0xd2_4000, end: 0xe4_a000),
     constants: plainConstants.merging([
-      "percpu.static": 115_596, "printk.info": 88,
+      "percpu.static": 115_596, "sizeof(struct printk_info)": 88,
     ]) { _, own in own },
     sections: KernelSections(code: 8295, rwdata: 1155, rodata: 2536, initKiB: 880, bss: 476),
     config: i386Config(["HIGHMEM4G": "y", "X86_RESERVE_LOW": "64"]),
@@ -36,7 +36,7 @@ let i386Profiles: [KernelProfile] = [
       etext: 0x91_bc80, rodata: 0x91_c000..<0xc3_9000, data: 0xc3_9000..<0xd7_0bc0,
       initMemory: 0xd8_6000..<0xe6_a000, bss: 0xe7_2000..<0xee_6000, end: 0x100_c000),
     constants: plainConstants.merging([
-      "percpu.static": 103_316, "printk.info": 88,
+      "percpu.static": 103_316, "sizeof(struct printk_info)": 88,
     ]) { _, own in own },
     sections: KernelSections(code: 9327, rwdata: 1246, rodata: 3188, initKiB: 912, bss: 464),
     config: i386Config(["HIGHMEM4G": "y"]), callers: callers6_1),
@@ -46,7 +46,7 @@ let i386Profiles: [KernelProfile] = [
       etext: 0x93_3f00, rodata: 0x93_4000..<0xc5_1000, data: 0xc5_2000..<0xd8_e680,
       initMemory: 0xda_4000..<0xe8_c000, bss: 0xe9_4000..<0xf0_b000, end: 0x113_5000),
     constants: plainConstants.merging([
-      "percpu.static": 104_276, "printk.info": 88,
+      "percpu.static": 104_276, "sizeof(struct printk_info)": 88,
       "sizeof(struct resource)": 40, "hpet-name-size": 49,
       "VMALLOC_END": 0xfeff_e000, "fixmap-kmap-pages": 2, "fixmap-single-pages": 2,
       "cpu-entry-area-pages": 2,
@@ -74,11 +74,11 @@ private let plainConstants: [String: UInt64] = [
   "realmode-size": 0x4000, "brk-page-tables": 6, "sizeof(struct page)": 40,
   "sizeof(struct resource)": 32, "hpet-name-size": 41,
   "ioapic-name-size": 11, "sizeof(struct firmware_map_entry)": 64,
-  "sizeof(struct nosave_region)": 16, "printk.descriptor": 12, "percpu.reserved": 0,
-  "percpu.dynamic": 28_672, "percpu.dynamic.early": 12_288, "percpu.chunk": 92,
-  "percpu.block": 32, "VMALLOC_END": 0xfebf_e000,
+  "sizeof(struct nosave_region)": 16, "sizeof(struct prb_desc)": 12, "percpu.reserved": 0,
+  "percpu.dynamic": 28_672, "percpu.dynamic-early": 12_288, "sizeof(struct pcpu_chunk)": 92,
+  "sizeof(struct pcpu_block_md)": 32, "VMALLOC_END": 0xfebf_e000,
   "fixmap-kmap-pages": 0, "fixmap-single-pages": 0, "pkmap-pages": 1, "cpu-entry-area-pages": 1,
-  "swiotlb.slot": 16, "swiotlb.area": 12,
+  "sizeof(struct io_tlb_slot)": 16, "sizeof(struct io_tlb_area)": 12,
 ]
 
 private let callers6_1: [String: String] = [

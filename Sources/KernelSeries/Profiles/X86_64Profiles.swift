@@ -13,9 +13,9 @@ let x86_64Profiles: [KernelProfile] = [
       initMemory: 0x1be_e000..<0x1e5_9000, bss: 0x1e6_2000..<0x220_0000, end: 0x222_c000),
     constants: amd64Constants([
       "realmode-size": 0x6000, "brk-page-tables": 12,
-      "sizeof(pg_data_t)": 171_968, "mem_section_usage": 56,
-      "printk.info": 88, "percpu.static": 221_184,
-      "percpu.dynamic.early": 12_288, "percpu.chunk": 136,
+      "sizeof(pg_data_t)": 171_968, "sizeof(struct mem_section_usage)": 56,
+      "sizeof(struct printk_info)": 88, "percpu.static": 221_184,
+      "percpu.dynamic-early": 12_288, "sizeof(struct pcpu_chunk)": 136,
     ]),
     sections: KernelSections(code: 12296, rwdata: 2553, rodata: 7008, initKiB: 2476, bss: 3704),
     config: amd64Config(["X86_RESERVE_LOW": "64"]),
@@ -72,9 +72,9 @@ let x86_64Profiles: [KernelProfile] = [
       initMemory: 0x299_1000..<0x2dd_b000, bss: 0x2de_8000..<0x320_0000, end: 0x323_0000),
     constants: amd64Constants([
       "realmode-size": 0x7000, "brk-page-tables": 16,
-      "sizeof(pg_data_t)": 176_256, "mem_section_usage": 88,
-      "printk.info": 112, "percpu.static": 217_088,
-      "percpu.dynamic.early": 20_480, "percpu.chunk": 128,
+      "sizeof(pg_data_t)": 176_256, "sizeof(struct mem_section_usage)": 88,
+      "sizeof(struct printk_info)": 112, "percpu.static": 217_088,
+      "percpu.dynamic-early": 20_480, "sizeof(struct pcpu_chunk)": 128,
     ]),
     sections: KernelSections(code: 18802, rwdata: 3446, rodata: 12752, initKiB: 4392, bss: 4192),
     config: amd64Config(
@@ -102,24 +102,24 @@ private func amd64Constants(_ own: [String: UInt64]) -> [String: UInt64] {
     "sizeof(struct mem_section)": 16, "sizeof(struct page)": 64,
     "sizeof(struct resource)": 64, "hpet-name-size": 73, "ioapic-name-size": 11,
     "sizeof(struct firmware_map_entry)": 104, "sizeof(struct nosave_region)": 32,
-    "printk.descriptor": 24, "percpu.reserved": 8192, "percpu.dynamic": 28_672,
-    "percpu.block": 32,
-    "swiotlb.slot": 24, "swiotlb.area": 16,
+    "sizeof(struct prb_desc)": 24, "percpu.reserved": 8192, "percpu.dynamic": 28_672,
+    "sizeof(struct pcpu_block_md)": 32,
+    "sizeof(struct io_tlb_slot)": 24, "sizeof(struct io_tlb_area)": 16,
   ]
   return shared.merging(own) { _, own in own }
 }
 
 private let constants6_1: [String: UInt64] = [
   "realmode-size": 0x7000, "brk-page-tables": 16,
-  "sizeof(pg_data_t)": 174_208, "mem_section_usage": 56,
-  "printk.info": 88, "percpu.static": 212_992,
-  "percpu.dynamic.early": 12_288, "percpu.chunk": 136,
+  "sizeof(pg_data_t)": 174_208, "sizeof(struct mem_section_usage)": 56,
+  "sizeof(struct printk_info)": 88, "percpu.static": 212_992,
+  "percpu.dynamic-early": 12_288, "sizeof(struct pcpu_chunk)": 136,
 ]
 private let constants6_12: [String: UInt64] = [
   "realmode-size": 0x7000, "brk-page-tables": 16,
-  "sizeof(pg_data_t)": 174_464, "mem_section_usage": 56,
-  "printk.info": 88, "percpu.static": 233_472,
-  "percpu.dynamic.early": 20_480, "percpu.chunk": 192,
+  "sizeof(pg_data_t)": 174_464, "sizeof(struct mem_section_usage)": 56,
+  "sizeof(struct printk_info)": 88, "percpu.static": 233_472,
+  "percpu.dynamic-early": 20_480, "sizeof(struct pcpu_chunk)": 192,
 ]
 
 private let callers6_1: [String: String] = [

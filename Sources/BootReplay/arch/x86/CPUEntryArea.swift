@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import Memblock
 import PhysicalMemory
+import Zones
 
 /// The page tables of the cpu entry areas (arch/x86/mm/cpu_entry_area.c), made by `trap_init()`.
 extension BootState {
@@ -22,12 +23,30 @@ extension BootState {
     let cpus = max(1, boot.possibleCPUs)
     if x86Rules.randomizesCPUEntryArea, hasKASLR {
       // Each area lies somewhere in 512 GiB; that two share a table is left out.
-      return Int(clamping: boot.assumed["cpu-entry-area-tables"]
-        .flatMap { Memparse.exactSize($0.value) } ?? UInt64(1 + 2 * cpus))
+      return Int(
+        clamping: boot.assumed["cpu-entry-area-tables"]
+          .flatMap { Memparse.exactSize($0.value) } ?? UInt64(1 + 2 * cpus))
     }
     // Only Intel CPUs map the debug store at the end of an area.
     let pages = hasDebugStore ? 59 * cpus + 1 : 59 * (cpus - 1) + 20
     return 2 + (pages + 511) / 512
+  }
+
+  /// Models `pcpu_populate_pte()` of x86-64 for `percpu_alloc=page`: page tables for the units at
+  /// the start of vmalloc space.
+  mutating func populatePerCPUPageTables() throws(KernelPanic) {
+    guard !is32Bit else { return }
+    var sizes = perCPUSizes
+    sizes.dynamic = 0
+    let cpus = max(1, boot.possibleCPUs)
+    let layout = PerCPULayout(
+      sizes: sizes, nodeOfCPU: Array(repeating: 0, count: cpus), atom: pageSize,
+      pageSize: pageSize)
+    let size = UInt64(cpus) * layout.unitSize
+    let upper: UInt64 = hasFiveLevels ? 3 : 2
+    for _ in 0..<(upper + size.dividedRoundingUp(by: 2 << 20)) {
+      try memblock.alloc(size: 4096, alignment: 4096, caller: "spp_getpage")
+    }
   }
 
   private var hasDebugStore: Bool {

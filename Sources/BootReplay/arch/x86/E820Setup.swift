@@ -75,7 +75,8 @@ extension BootState {
 
   /// Below 640K and above 1M, as older BIOS calls tell it.
   private mutating func fallBack(_ entries: ArraySlice<Sourced<E820Entry>>) -> String {
-    let high = entries.map(\.value).filter { $0.type == .ram }
+    let high =
+      entries.map(\.value).filter { $0.type == .ram }
       .map { ($0.base + $0.size).rawValue }.max() ?? 0
     let kib = assume(
       "bios-memory-kib", default: high > 0x10_0000 ? (high - 0x10_0000) >> 10 : 0,

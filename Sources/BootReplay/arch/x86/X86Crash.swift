@@ -18,6 +18,7 @@ extension BootState {
     } else if config.isEnabled("KEXEC_CORE") {
       try reserveCrashkernelOld()
     }
+    insertCrashkernelIntoIOMem()
   }
 
   private mutating func arch6_12ReserveCrashkernel() throws(KernelPanic) {
@@ -90,7 +91,9 @@ extension BootState {
   private mutating func reserveCrashkernelOld() throws(KernelPanic) {
     let total = memblock.memory.totalSize
     var (size, base, isHigh) = (UInt64(0), UInt64(0), false)
-    if case .found(let s, let b) = lookUpCrashkernel(nil, systemRAM: total) { (size, base) = (s, b) }
+    if case .found(let s, let b) = lookUpCrashkernel(nil, systemRAM: total) {
+      (size, base) = (s, b)
+    }
     if size == 0 {
       guard case .found(let s, let b) = lookUpCrashkernel(.high, systemRAM: total), s > 0 else {
         return

@@ -11,7 +11,8 @@ extension BootState {
       cause = descriptor.source
       let number = index < 10 ? "0\(index)" : "\(index)"
       let (first, last) = (
-        entry.base.rawValue.hex0x(width: 16), (entry.base + entry.size - 1).rawValue.hex0x(width: 16)
+        entry.base.rawValue.hex0x(width: 16),
+        (entry.base + entry.size - 1).rawValue.hex0x(width: 16)
       )
       print(
         "efi: mem\(number): \(Self.efiTypeText(entry, isNew: series >= .v6_1)) range=[\(first)-\(last)] "
@@ -30,13 +31,16 @@ extension BootState {
     let name =
       Int(entry.type) < efiTypeNames.count ? efiTypeNames[Int(entry.type)] : "type=\(entry.type)"
     let known: [(bit: UInt64, text: String, empty: String)] = [
-      (1 << 63, "RUN", "   "), (0x10_0000, "HP", "  "), (0x1_0000, "MR", "  "), (0x8_0000, "CC", "  "),
+      (1 << 63, "RUN", "   "), (0x10_0000, "HP", "  "), (0x1_0000, "MR", "  "),
+      (0x8_0000, "CC", "  "),
       (0x4_0000, "SP", "  "), (0x8000, "NV", "  "), (0x4000, "XP", "  "), (0x2000, "RP", "  "),
       (0x1000, "WP", "  "), (0x2_0000, "RO", "  "), (0x10, "UCE", "   "), (0x8, "WB", "  "),
       (0x4, "WT", "  "), (0x2, "WC", "  "), (0x1, "UC", "  "),
     ]
     // 5.10 does not know hot-pluggable memory.
-    let flags = known.filter { isNew || $0.bit != 0x10_0000 }.map { entry.attribute & $0.bit != 0 ? $0.text : $0.empty }
+    let flags = known.filter { isNew || $0.bit != 0x10_0000 }.map {
+      entry.attribute & $0.bit != 0 ? $0.text : $0.empty
+    }
     return "[\(name.paddedRight(to: 12))|\(flags.joined(separator: "|"))]"
   }
 }

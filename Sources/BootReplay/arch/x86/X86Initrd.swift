@@ -10,7 +10,9 @@ extension BootState {
     cause = boot.initrd?.source
     let end = initrd.end.roundedUp(to: 4096)
     print("RAMDISK: \(Self.mem(initrd.base, end))")
-    let pages = (initrd.base.rawValue >> 12)..<max(
+    let pages =
+      (initrd.base.rawValue >> 12)
+    ..<max(
       initrd.base.rawValue >> 12, end.rawValue >> 12)
     let isMapped = x86.mapped.contains {
       pages.lowerBound >= $0.lowerBound && pages.upperBound <= $0.upperBound

@@ -195,12 +195,13 @@ extension BootState {
     }
   }
 
-  /// Models the part of `init_cpu_to_node()` that 5.10 has for a CPU's node without memory.
-  mutating func initMemorylessNodes() throws(KernelPanic) {
-    guard x86Rules.memorylessNodesInCPUSetup else { return }
+  /// Models `init_cpu_to_node()`: a CPU's node goes online also without memory; in 5.10 it gets its
+  /// data here.
+  mutating func initCPUToNode() throws(KernelPanic) {
     for node in mm.nodeOfCPU where mm.nodeData[node] == nil {
-      try allocNodeData(node)
-      mm.onlineNodes = mm.nodeData.keys.sorted()
+      if x86Rules.memorylessNodesInCPUSetup { try allocNodeData(node) }
     }
+    let online = Set(mm.onlineNodes ?? []).union(mm.nodeOfCPU)
+    mm.onlineNodes = online.sorted()
   }
 }

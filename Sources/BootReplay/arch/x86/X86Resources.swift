@@ -10,6 +10,7 @@ extension BootState {
     try memblock.alloc(
       size: resourceSize * UInt64(x86.e820.entries.count), alignment: memblock.traits.cacheLine,
       caller: panickingCaller("e820__reserve_resources"))
+    insertE820Resources()
     guard config.isEnabled("FIRMWARE_MEMMAP") else { return }
     let exposed = series.marksKernelReservations ? x86.e820Kexec : x86.e820Firmware
     let size = constant("sizeof(struct firmware_map_entry)", default: is32Bit ? 64 : 104)
@@ -72,40 +73,37 @@ extension BootState {
   mutating func e820SetupPCIGap() {
     let border: UInt64 = 1 << 32
     var best: (start: UInt64, size: UInt64)?
-    func offer(_ start: UInt64, _ end: UInt64, orEqual: Bool) {
+    func offer(_ start: UInt64, _ end: UInt64) {
       let size = end &- start
-      let least = best?.size ?? 4 << 20
-      if orEqual ? size >= least : size > least { best = (start, size) }
+      if size >= best?.size ?? 4 << 20 { best = (start, size) }
     }
     if series.marksKernelReservations {
       var previousEnd: UInt64 = 0
       for entry in x86.e820.entries {
         let start = entry.base.rawValue
         if start > previousEnd, previousEnd < border {
-          offer(previousEnd, min(start, border), orEqual: true)
+          offer(previousEnd, min(start, border))
         }
         previousEnd = start &+ entry.size
       }
-      if previousEnd < border { offer(previousEnd, border, orEqual: true) }
+      if previousEnd < border { offer(previousEnd, border) }
     } else {
       // From the top down, counting from 4 GiB to the last entry's end.
       var last = border
       for entry in x86.e820.entries.reversed() {
         let (start, end) = (entry.base.rawValue, entry.base.rawValue &+ entry.size)
-        if last > end { offer(end, last, orEqual: true) }
+        if last > end { offer(end, last) }
         if start < last { last = start }
       }
     }
     let word = series.marksKernelReservations ? "gap" : "mem"
-    var gap = best ?? (is32Bit ? 256 << 20 : (maxPfn << 12) + (1 << 20), 4 << 20)
+    let gap = best ?? (is32Bit ? 256 << 20 : (maxPfn << 12) + (1 << 20), 4 << 20)
     if best == nil, !is32Bit {
       print("Cannot find an available gap in the 32-bit address range", level: 3)
       print("PCI devices with unassigned 32-bit BARs may not work!", level: 3)
     }
-    if gap.size == 0 { gap.size = 4 << 20 }
-    let width = 8
+    let last = gap.start &+ gap.size &- 1
     print(
-      "[\(word) \(gap.start.hex0x(width: width))-\((gap.start &+ gap.size &- 1).hex0x(width: width))]"
-        + " available for PCI devices")
+      "[\(word) \(gap.start.hex0x(width: 8))-\(last.hex0x(width: 8))] available for PCI devices")
   }
 }

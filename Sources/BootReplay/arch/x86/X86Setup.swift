@@ -15,7 +15,20 @@ extension BootState {
     mm.hooks.trapInit = { (state: inout BootState) throws(KernelPanic) in
       try state.setupCPUEntryAreas()
     }
+    mm.hooks.populatePerCPUPages = { (state: inout BootState) throws(KernelPanic) in
+      try state.populatePerCPUPageTables()
+    }
+    mm.hooks.hugetlbCMAReserve = { (state: inout BootState) throws(KernelPanic) in
+      try state.hugetlbCMAReserve(order: state.giganticPageOrder)
+    }
+    mm.hooks.afterHandOver = { (state: inout BootState) throws(KernelPanic) in
+      state.e820ReserveResourcesLate()
+      state.layOutVirtualMemory()
+    }
   }
+
+  /// The order of a gigantic page, where the CPU has them.
+  var giganticPageOrder: Int? { boot.cpu.flags.contains("pdpe1gb") ? 18 : nil }
 
   /// `max_pfn`, again after the MTRRs had their say.
   mutating func findEndOfRAM() {

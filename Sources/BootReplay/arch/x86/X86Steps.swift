@@ -92,6 +92,7 @@ private func memblockSteps(isOld: Bool) -> [Step] {
     Step("reserve_ibft_region", when: { $0.series >= .v6_12 }) {
       (state: inout BootState) throws(KernelPanic) in try state.reserveIBFTRegion()
     },
+    Step("setup_kernel_resources") { (state: inout BootState) in state.setupKernelResources() },
     Step("e820_add_kernel_range") { (state: inout BootState) in state.e820AddKernelRange() },
     Step("trim_bios_range") { (state: inout BootState) in state.trimBIOSRange() },
     Step("e820__end_of_ram_pfn") { (state: inout BootState) in state.findEndOfRAM() },
@@ -185,6 +186,10 @@ private func lateSteps(hasPaging: Bool) -> [Step] {
         limit: PhysicalAddress(state.x86.maxPfnMapped << 12),
         possibleNodes: state.mm.possibleNodes ?? online, onlineNodes: Set(online))
     },
+    Step("hugetlb_cma_reserve", when: { hasPaging && $0.giganticPageOrder != nil }) {
+      (state: inout BootState) throws(KernelPanic) in
+      try state.hugetlbCMAReserve(order: state.giganticPageOrder)
+    },
     Step("reserve_crashkernel") { (state: inout BootState) throws(KernelPanic) in
       try state.x86ReserveCrashkernel()
     },
@@ -196,7 +201,7 @@ private func lateSteps(hasPaging: Bool) -> [Step] {
       try state.acpiBootInit()
     },
     Step("init_cpu_to_node", when: { $0.config.isEnabled("NUMA") }) {
-      (state: inout BootState) throws(KernelPanic) in try state.initMemorylessNodes()
+      (state: inout BootState) throws(KernelPanic) in try state.initCPUToNode()
     },
     Step("io_apic_init_mappings") { (state: inout BootState) throws(KernelPanic) in
       try state.ioAPICInitMappings()
