@@ -41,7 +41,10 @@ enum PlatformLines {
     LineRecogniser("IOAPIC[", ioapic),
     LineRecogniser("iBFT found at ", ibft), LineRecogniser("iBFT: found at ", ibft),
     LineRecogniser("DMI: ") { cursor, log in
-      if log.facts.platform.dmi == nil { log.facts.platform.dmi = log.sourced(cursor.rest.text) }
+      // 7.x says more under this name before it comes to the machine's.
+      let text = cursor.rest.text
+      if text.hasPrefix("SMBIOS ") || text.hasPrefix("Memory slots ") { return .taken }
+      if log.facts.platform.dmi == nil { log.facts.platform.dmi = log.sourced(text) }
       return .taken
     },
     LineRecogniser("Hypervisor detected: ") { cursor, log in

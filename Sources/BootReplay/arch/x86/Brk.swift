@@ -26,7 +26,7 @@ extension BootState {
     let end = start + size
     let buffer = min(brkPageTables, size >> 12)
     let top = end.rawValue >> 12
-    x86.pageTableBuffer = (top - buffer)..<top
+    x86.pageTableBuffer = (top < buffer ? 0 : top - buffer)..<top
     cause = boot.kernel.source
     if size > 0 { try memblock.reserveKern(start, size, caller: caller("reserve_brk")) }
   }
@@ -55,9 +55,11 @@ extension BootState {
   private mutating func initiallyMap() {
     guard is32Bit else { return }
     let lowMemoryPages: UInt64 = hasPAE ? 516 : 256
-    x86.initiallyMappedEnd =
+    // 32-bit addresses: an image beyond them is a slip of the input.
+    x86.initiallyMappedEnd = min(
+      0x1_0000_0000,
       (imageEnd + constant("early-page-table-room", default: lowMemoryPages) * 4096)
-      .roundedUp(to: pmdSize)
+        .roundedUp(to: pmdSize))
   }
   /// i386: one page table for each PMD that head_32.S maps.
   var earlyPageTablePages: UInt64 { is32Bit ? x86.initiallyMappedEnd.rawValue / pmdSize : 0 }

@@ -10,12 +10,9 @@ extension BootState {
     cause = boot.initrd?.source
     let end = initrd.end.roundedUp(to: 4096)
     print("RAMDISK: \(Self.mem(initrd.base, end))")
-    let pages =
-      (initrd.base.rawValue >> 12)
-    ..<max(
-      initrd.base.rawValue >> 12, end.rawValue >> 12)
+    let (firstPage, endPage) = (initrd.base.rawValue >> 12, end.rawValue >> 12)
     let isMapped = x86.mapped.contains {
-      pages.lowerBound >= $0.lowerBound && pages.upperBound <= $0.upperBound
+      firstPage >= $0.lowerBound && endPage <= $0.upperBound
     }
     x86.initrd = initrd
     mm.initrd = MemoryRange(from: initrd.base, to: end)
