@@ -169,6 +169,7 @@ extension BootState {
         kind, size: size, alignment: size, node: node, caller: caller(.hugePage))
     else { return false }
     own("huge pages", MemoryRange(from: base, to: base + size))
+    mm.bootHugePages.append(MemoryRange(from: base, to: base + size))
     if rules.setsNodesOfReserved {
       try memblock.reservedMarkNoInit(base + pageSize, size - pageSize)
     }

@@ -31,11 +31,11 @@ extension BootState {
     var freed: UInt64 = 0
     // The map is walked from its end.
     for range in mm.efiBootServices.reversed() {
-      if isEarly, early {
+      if early, !series.hasAllocOrPanic {
         memblock.freeLate(range.base, range.size, caller: caller(.efiFreeBootServices))
       }
       var range = range
-      if !isEarly, range.base < 0x10_0000 {
+      if !isEarly, !early, range.base < 0x10_0000 {
         range = MemoryRange(from: min(range.end, 0x10_0000), to: range.end)
       }
       let start = range.base.rawValue.roundedUp(to: pageSize) / pageSize
@@ -106,7 +106,10 @@ extension BootState {
     boot.architecture.isX86 && !series.hasAllocOrPanic
   }
 
-  private mutating func freeAlternatives() { freeNamed("SMP alternatives", at: "__smp_locks") }
+  private mutating func freeAlternatives() {
+    // .smp_locks follows the init sections.
+    freeNamed("SMP alternatives", at: .from("__init_end"))
+  }
 
   /// What initcalls give back: CMA areas, boot services, bounce buffers that are not needed.
   mutating func freeByInitcalls() throws(KernelPanic) {
@@ -115,6 +118,8 @@ extension BootState {
       printSwiotlb()
     }
     for area in cma.areas { activateCMA(area) }
+    // gather_bootmem_prealloc() counts gigantic pages as managed.
+    for page in mm.bootHugePages { freeReservedArea(page) }
     freeBootServices(early: false)
     for late in mm.lateReservedFrees { freeReservedArea(late.range, name: late.name) }
     try mm.hooks.afterHandOver?(&self)
@@ -145,7 +150,7 @@ extension BootState {
   }
 
   /// Gives back a part of the kernel image, as large as the log says or the stock kernel's is.
-  mutating func freeNamed(_ name: String, at symbol: String) {
+  mutating func freeNamed(_ name: String, at symbol: ImagePlace) {
     let size: UInt64
     if let log = boot.firmware.log, log.showsFreedMemory {
       guard let kibibytes = log.freedKiB(name) else { return }
@@ -155,10 +160,29 @@ extension BootState {
     } else {
       return
     }
-    let base = kernelAddress(of: symbol) ?? boot.kernel.range?.base ?? 0
-    freeReservedArea(
-      MemoryRange(from: base.roundedUp(to: pageSize), to: base.roundedUp(to: pageSize) + size),
-      name: name)
+    freeReservedArea(imagePart(size, at: symbol), name: name)
+  }
+
+  /// The place of a freed part: by its symbol; where that is unknown, the next of the image that is
+  /// not given back yet (only the count of pages matters then).
+  private mutating func imagePart(_ size: UInt64, at symbol: ImagePlace) -> MemoryRange {
+    let start: PhysicalAddress? =
+      switch symbol {
+      case .from(let name): kernelAddress(of: name)?.roundedUp(to: pageSize)
+      // BSS_DECRYPTED closes the bss and ends on a huge page's border.
+      case .before(let name): kernelAddress(of: name).map { $0 - size }
+      }
+    if let start { return MemoryRange(from: start, to: start + size) }
+    let image = boot.kernel.range?.base ?? 0
+    let base = image.roundedUp(to: pageSize) + mm.imageBytesFreed
+    mm.imageBytesFreed += size
+    return MemoryRange(from: base, to: base + size)
+  }
+
+  /// Where in the image a part lies.
+  enum ImagePlace {
+    case from(String)
+    case before(String)
   }
 
   /// Where a symbol of the kernel image lies: by the image's own table, else the profile's offsets.

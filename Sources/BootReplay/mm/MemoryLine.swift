@@ -55,10 +55,10 @@ extension BootState {
   mutating func freeInitSections() throws(KernelPanic) {
     switch boot.architecture {
     case .x86_64, .i386:
-      freeNamed("unused decrypted", at: "__start_bss_decrypted_unused")
+      freeNamed("unused decrypted", at: .before("__bss_stop"))
       freeInitMemory("unused kernel image (initmem)")
-      freeNamed("unused kernel image (text/rodata gap)", at: "_etext")
-      freeNamed("unused kernel image (rodata/data gap)", at: "__end_rodata")
+      freeNamed("unused kernel image (text/rodata gap)", at: .from("_etext"))
+      freeNamed("unused kernel image (rodata/data gap)", at: .from("__end_rodata"))
     case .arm64:
       if let range = initSections, series.name == "6.12" {
         try memblock.free(range.base, range.size, caller: caller(.freeInitmem))

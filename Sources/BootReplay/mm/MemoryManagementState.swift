@@ -89,6 +89,10 @@ package struct MemoryManagementState: Sendable {
   package var hasLargeLogBuffer = false
   /// The dentry and inode tables are spread over the nodes.
   package var spreadsHashes = false
+  /// Huge pages taken from memblock; hugetlbfs counts them as managed.
+  package var bootHugePages: [MemoryRange] = []
+  /// Parts of the image given back whose place is not known.
+  var imageBytesFreed: UInt64 = 0
   /// Names that `reserve_mem=` has given out.
   package var reservedNames: [String] = []
   package var swiotlb: MemoryRange?

@@ -96,9 +96,8 @@ extension BootState {
   private func perCPUNode(_ node: NodeID) -> NodeID {
     guard config.isEnabled("NUMA") else { return noNode }
     // A node without memory has no node data to allocate from.
-    let isOnline = mm.onlineNodes?.contains(node) ?? true
     let hasData = memoryPages.contains { $0.node == node } || mm.nodeData[node] != nil
-    return isOnline && hasData ? node : noNode
+    return hasData ? node : noNode
   }
 
   /// Models `pcpu_alloc_alloc_info()`.

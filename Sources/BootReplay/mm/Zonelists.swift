@@ -8,8 +8,10 @@ extension BootState {
   mutating func buildAllZonelists() {
     guard let layout = mm.layout else { return }
     let memoryNodes = Set(layout.zones.filter { $0.present > 0 }.map(\.node)).sorted()
-    let online = Set(memoryNodes).union(mm.onlineNodes ?? []).sorted()
     let hasNodes = config.isEnabled("NUMA")
+    // A node with CPUs is online, with or without memory.
+    let online = Set(memoryNodes).union(mm.onlineNodes ?? [])
+      .union(hasNodes ? mm.nodeOfCPU : []).sorted()
     if hasNodes, series.name != "5.10" {
       for node in online { printFallbackOrder(node, memoryNodes) }
     }
