@@ -71,6 +71,20 @@ package struct BootState: Sendable {
     if !record.assumptions.contains(assumption) { record.assumptions.append(assumption) }
   }
 
+  /// Whether the kernel that boots has the profile's size. A kernel of another size is another
+  /// kernel: the profile's symbols and sections say nothing of it.
+  package var isProfileKernel: Bool {
+    guard let size = boot.kernel.range?.size else { return true }
+    let extents = boot.profile.extents
+    let profileSize: UInt64? =
+      switch boot.architecture {
+      case .x86_64, .i386: extents["__end_of_kernel_reserve"]
+      case .arm: extents["_end"].flatMap { end in extents["_stext"].map { end &- $0 } }
+      case .arm64, .riscv64: extents["_end"]
+      }
+    return profileSize == size
+  }
+
   /// A constant of the kernel binary by name: `--assume`d, else the profile's.
   package func constant(_ name: String) -> UInt64? {
     boot.assumed[name].flatMap { Memparse.exactSize($0.value) } ?? boot.profile.constants[name]

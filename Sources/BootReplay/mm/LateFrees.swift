@@ -155,7 +155,7 @@ extension BootState {
     if let log = boot.firmware.log, log.showsFreedMemory {
       guard let kibibytes = log.freedKiB(name) else { return }
       size = kibibytes << 10
-    } else if let kibibytes = StockFreedMemory.kibibytes(of: name, in: boot.profile) {
+    } else if isProfileKernel, let kibibytes = StockFreedMemory.kibibytes(of: name, in: boot.profile) {
       size = kibibytes << 10
     } else {
       return
@@ -189,9 +189,8 @@ extension BootState {
   func kernelAddress(of symbol: String) -> PhysicalAddress? {
     guard let range = boot.kernel.range else { return nil }
     let origin = boot.architecture == .arm ? boot.kernel.physicalOffset ?? range.base : range.base
-    if let offset = boot.kernel.extents[symbol] ?? boot.profile.extents[symbol] {
-      return origin + offset
-    }
-    return nil
+    let offset =
+      boot.kernel.extents[symbol] ?? (isProfileKernel ? boot.profile.extents[symbol] : nil)
+    return offset.map { origin + $0 }
   }
 }

@@ -97,12 +97,11 @@ extension BootState {
     return disabled
   }
 
-  /// A linker symbol's physical address, from the kernel's own files or the profile. A kernel of
-  /// another size is another kernel: the profile's symbols say nothing of it.
+  /// A linker symbol's physical address, from the kernel's own files or the profile.
   func symbol(_ name: String) -> PhysicalAddress? {
     guard let range = boot.kernel.range else { return nil }
-    let isProfiles = boot.profile.extents["__end_of_kernel_reserve"] == range.size
-    let offset = boot.kernel.extents[name] ?? (isProfiles ? boot.profile.extents[name] : nil)
+    let offset =
+      boot.kernel.extents[name] ?? (isProfileKernel ? boot.profile.extents[name] : nil)
     return offset.map { range.base + $0 }
   }
   /// `_end`: of the whole image with its brk area.
