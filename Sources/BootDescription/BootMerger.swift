@@ -208,9 +208,22 @@ struct BootMerger {
     return series
   }
 
-  /// `max_arch_pfn` as the log prints it.
-  private var architectureMaximum: UInt64? {
-    log?.paging.lastPFN.first?.value.architectureMaximum
+  /// Where no .config is given: what the log shows of the kernel's build.
+  private func takeOptionsThatTheLogShows(_ config: inout KernelConfig) {
+    guard let log else { return }
+    // 2^40 frames: built for five levels, and in use.
+    if log.paging.lastPFN.first?.value.architectureMaximum == 1 << 40 {
+      config.values["X86_5LEVEL"] = "y"
+    }
+    // Every zone that the kernel was built with is listed, empty ones too.
+    let zones = Set(log.zones.zones.map(\.value.name))
+    guard zones.contains("Normal") else { return }
+    for (zone, option) in [
+      ("DMA", "ZONE_DMA"), ("DMA32", "ZONE_DMA32"), ("HighMem", "HIGHMEM"),
+      ("Device", "ZONE_DEVICE"),
+    ] {
+      config.values[option] = zones.contains(zone) ? "y" : "n"
+    }
   }
 
   private mutating func config(
@@ -229,8 +242,7 @@ struct BootMerger {
           .malformed, "holds no CONFIG_ line, expected a kernel's .config", at: FactSource(path))
       }
     }
-    // 2^40 frames: the log's kernel was built for five levels and uses them.
-    if !isWhole, architectureMaximum == 1 << 40 { config.values["X86_5LEVEL"] = "y" }
+    if !isWhole { takeOptionsThatTheLogShows(&config) }
     for (name, value) in options.configValues {
       if config.values[name] == nil, !profile.config.keys.contains(name) {
         notes.append(

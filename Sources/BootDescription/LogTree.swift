@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import DeviceTree
+import FirmwareTables
 import KernelLog
 import KernelSeries
 import PhysicalMemory
@@ -9,11 +10,18 @@ import PhysicalMemory
 enum LogTree {
   /// Puts such a tree where the blob is missing.
   static func stand(in inputs: inout BootInputs, _ options: BootOptions) throws(InputError) {
-    guard inputs.deviceTree == nil, inputs.atags == nil, inputs.e820.isEmpty, let log = inputs.log
-    else { return }
+    guard inputs.deviceTree == nil, inputs.atags == nil, let log = inputs.log else { return }
+    let listing = inputs.e820.first { $0.label == .iomem }
+    guard inputs.e820.isEmpty || listing != nil else { return }
     let told =
       options.architecture?.rawValue ?? inputs.file?.architecture.value.rawValue
       ?? log.architecture?.value
+    if told == nil, let listing, let odd = notOfX86(listing) {
+      throw InputError(
+        .missing,
+        "is the /proc/iomem of no x86 machine (those have something below 1 MiB, and no RAM from "
+          + "640 KiB up to there); give --arch, or better its device-tree blob", at: odd)
+    }
     guard let name = told else {
       guard let model = log.platform.model else { return }
       throw InputError(
@@ -22,22 +30,38 @@ enum LogTree {
           + "with --arch", at: model.source)
     }
     guard let architecture = Architecture(rawValue: name), !architecture.isX86 else { return }
-    let (memory, kind) = ranges(log)
-    guard
-      let first = memory.first
-        ?? options.memory.first.map({
-          Sourced($0, FactSource("--memory"))
-        })
-    else { return }
+    let (memory, kind) = listing.map { (Self.memory($0), "/proc/iomem") } ?? ranges(log)
+    let given = options.memory.first.map { Sourced($0, FactSource("--memory")) }
+    guard let first = memory.first ?? given else { return }
     let entries = tree(memory.map(\.value), log.deviceTree.reserved.map(\.value))
     inputs.deviceTree = try DeviceTree(folder: entries, origin: inputs.origin)
     inputs.standsInForBlob = true
+    inputs.e820 = []
     let pieces = log.deviceTree.reserved.count
     inputs.notes.append(
       "\(first.source): the device-tree blob is missing: memory is taken from \(kind), reserved "
         + "memory from \(pieces == 0 ? "no line" : "\(pieces) lines"); what the log does not name "
         + "(reserve map, other nodes, the blob's own size and place) is left out; give the .dtb, "
         + "with this log as dmesg: in a boot.yaml")
+  }
+
+  /// The first line of a listing that no x86 machine shows: there the area from 640 KiB to 1 MiB is
+  /// never RAM, and something is always below it.
+  private static func notOfX86(_ listing: E820Table) -> FactSource? {
+    guard let first = listing.entries.first else { return nil }
+    if listing.entries.allSatisfy({ $0.value.base >= 0x10_0000 }) { return first.source }
+    return listing.entries.first {
+      $0.value.type == .ram && $0.value.base < 0xa_0000
+        && $0.value.base.rawValue &+ $0.value.size > 0x10_0000
+    }?.source
+  }
+
+  /// What is left of the firmware's memory in /proc/iomem: RAM, with what is reserved in it.
+  private static func memory(_ listing: E820Table) -> [Sourced<MemoryRange>] {
+    joined(
+      listing.entries.filter { $0.value.type == .ram && $0.value.size > 0 }.map {
+        Sourced(MemoryRange(capping: $0.value.base, size: $0.value.size), $0.source)
+      })
   }
 
   /// The memory that the log names best: a dump's, else the node ranges.

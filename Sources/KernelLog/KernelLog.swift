@@ -47,6 +47,7 @@ extension LogReader {
     if let whole = facts.kernelCommandLine, Self.extends(whole.value, facts.commandLine?.value) {
       facts.commandLine = whole
     }
+    Self.noteCuts(log, &facts)
     let hasFirmwareTable =
       facts.e820.contains { $0.label == .firmware }
       || log.brokenTables.contains { $0.label == .firmware }
@@ -63,5 +64,24 @@ extension LogReader {
     guard let early else { return true }
     let wanted = Array(early.utf8)[...].trimmed.text
     return whole.utf8.count > early.utf8.count && Array(whole.utf8)[...].contains(text: wanted)
+  }
+
+  /// A table whose first or last lines may be missing.
+  private static func noteCuts(_ log: LogCollector, _ facts: inout LogFacts) {
+    guard let table = facts.e820.first(where: { $0.label == .firmware }),
+      let first = table.entries.first
+    else { return }
+    if !log.sawTableHeading, first.value.base != 0 {
+      facts.notes.append(
+        Sourced(
+          "the e820 table begins at \(first.value.base.rawValue.hex0x()) and without its heading; "
+            + "its first lines may be missing", first.source))
+    }
+    if facts.release != nil, log.lastTableLine == log.lastLine {
+      facts.notes.append(
+        Sourced(
+          "the log ends with the e820 table; its last lines may be missing",
+          .line(log.origin, log.lastLine)))
+    }
   }
 }

@@ -34,6 +34,11 @@ struct LogCollector {
   var brokenTables: [(label: E820Table.Label, error: InputError)] = []
   /// The table that the next line of the same label joins.
   var openTable: E820Table.Label?
+  /// A heading stood before a table: its first line is there.
+  var sawTableHeading = false
+  /// The last line that is an entry of a table, and the last that holds anything.
+  var lastTableLine = 0
+  var lastLine = 0
   /// How sure `facts.architecture` is.
   var architectureStrength = 0
   var zoneSection = ZoneSection.none

@@ -39,6 +39,7 @@ struct LogReader {
       let line = lines[at]
       at += 1
       log.line = line
+      if !line.text.isEmpty { log.lastLine = line.number }
       guard case .unreadable(let expected) = read(line.text) else { continue }
       // Mailers break long lines: the rest may stand on the next.
       if at < lines.endIndex {

@@ -51,4 +51,16 @@ private func load(_ text: String, _ options: BootOptions = BootOptions()) throws
       Issue.record("\(error)")
     }
   }
+
+  @Test func iomemOfADeviceTreeMachineNeedsItsArchitecture() throws {
+    let listing = "09000000-09000fff : pl011@9000000\n40000000-7fffffff : System RAM\n"
+    #expect(throws: InputError.self) { try load(listing) }
+    var options = BootOptions()
+    options.architecture = .arm64
+    let boot = try load(listing, options)
+    #expect(boot.firmware.deviceTree != nil)
+    #expect(boot.firmware.e820.isEmpty)
+    let x86 = try load("00000000-00000fff : Reserved\n00001000-0009fbff : System RAM\n")
+    #expect(x86.architecture == .x86_64)
+  }
 }

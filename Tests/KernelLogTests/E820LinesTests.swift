@@ -158,4 +158,16 @@ private let two = [
         E820Edit(range: low, from: .ram, to: .reserved),
       ])
   }
+
+  @Test func aTableCutBetweenLinesIsNoted() throws {
+    let head = "Linux version 6.1.0 (a@b) (gcc) #1\nBIOS-provided physical RAM map:\n"
+    let entry = "BIOS-e820: [mem 0x0-0xfff] usable\n"
+    #expect(try facts(head + entry).notes.map(\.source) == [.line("log.txt", 3)])
+    #expect(try facts(head + entry + "NX (Execute Disable) protection: active\n").notes.isEmpty)
+    // A bare table is whole as far as anyone can tell.
+    #expect(try facts(entry).notes.isEmpty)
+    #expect(
+      try facts("BIOS-e820: [mem 0x1000-0x1fff] usable\n").notes.map(\.source)
+        == [.line("log.txt", 1)])
+  }
 }

@@ -31,6 +31,7 @@ enum E820Lines {
   ].map { words in
     LineRecogniser(words) { _, log in
       log.openTable = nil
+      log.sawTableHeading = true
       return .taken
     }
   }
@@ -132,6 +133,7 @@ enum E820Lines {
     if cursor.take("last_pfn = ") { return PagingLines.lastPFN(&cursor, &log) }
     if cursor.rest.contains(text: "physical RAM map:") {
       log.openTable = nil
+      log.sawTableHeading = true
       return .taken
     }
     return .other
@@ -185,6 +187,7 @@ extension LogCollector {
   /// Adds to the open table of this label, or opens one.
   mutating func add(_ entry: E820Entry, label: E820Table.Label) {
     memoryLines += 1
+    lastTableLine = line.number
     if label == .firmware || label == .setupData { sawArchitecture("x86_64", strength: 1) }
     if openTable == label, var table = facts.e820.popLast() {
       // Logs are quoted and maps printed again without their heading: an entry that begins the

@@ -109,9 +109,8 @@ extension BootState {
   /// Models `reserve_unaccepted()` (drivers/firmware/efi/efi.c, 6.5 up): the table's pages become RAM
   /// that is reserved.
   private mutating func reserveUnacceptedTable() throws(KernelPanic) {
-    guard config.isEnabled("UNACCEPTED_MEMORY"),
-      let address = boot.firmware.log?.efi.table("Unaccepted")
-    else { return }
+    // Only a kernel with CONFIG_UNACCEPTED_MEMORY names the table.
+    guard let address = boot.firmware.log?.efi.table("Unaccepted") else { return }
     let key = "efi-unaccepted-table"
     let told = assumedRange(key)
     // The header has 24 bytes; the bitmap of a small machine ends in the same page.
