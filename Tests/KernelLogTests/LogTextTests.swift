@@ -91,6 +91,7 @@ private func texts(_ bytes: [UInt8]) -> [String] {
     [    0.000000] Linux version \(release) (a@b) (gcc) #1 SMP
     [    0.000000] Command line: boot=\(release)
     [    0.000000] BIOS-e820: [mem 0x0000000000000000-\(end)] usable
+    [    0.000000] NX (Execute Disable) protection: active
 
     """
   }
@@ -100,7 +101,7 @@ private func texts(_ bytes: [UInt8]) -> [String] {
     let last = try facts(text)
     #expect(last.release?.value == "6.1.2")
     #expect(last.bootCount == 2)
-    #expect(last.notes.map(\.source) == [.line("log.txt", 4)])
+    #expect(last.notes.map(\.source) == [.line("log.txt", 5)])
     let first = try facts(text, boot: 1)
     #expect(first.release?.value == "5.10.1")
     #expect(first.e820[0].entries[0].value.size == 0x1000)
