@@ -5,9 +5,8 @@ import PhysicalMemory
 extension DeviceTree {
   /// True for text that dtc may take: the version tag stands in it before any node.
   package static func isSource(_ bytes: [UInt8]) -> Bool {
-    let head = SourceScan.withoutComments(bytes.prefix(1 << 16))
-    let text = head.drop { $0 == 0x20 || ($0 >= 0x09 && $0 <= 0x0d) }
-    return text.starts(with: "/dts-v1/".utf8)
+    let head = SourceScan.skippingComments(bytes.prefix(1 << 16))
+    return head.starts(with: Array("/dts-v1/".utf8))
   }
 
   /// Compiles device-tree source with the system's `dtc`. Sources that read other files are
@@ -67,10 +66,23 @@ enum SourceScan {
     return found
   }
 
-  static func withoutComments(_ source: ArraySlice<UInt8>) -> [UInt8] {
-    var kept: [UInt8] = []
-    scan(source) { at, _ in kept.append(source[at]) }
-    return kept
+  /// What is left behind the blanks and comments at the beginning.
+  static func skippingComments(_ source: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    var rest = source
+    while let first = rest.first {
+      if first == 0x20 || (first >= 0x09 && first <= 0x0d) {
+        rest = rest.dropFirst()
+      } else if first == UInt8(ascii: "/"), rest.dropFirst().first == UInt8(ascii: "/") {
+        rest = rest[(rest.firstIndex(of: 0x0a) ?? rest.endIndex)...]
+      } else if first == UInt8(ascii: "/"), rest.dropFirst().first == UInt8(ascii: "*"),
+        let end = commentEnd(rest)
+      {
+        rest = rest[end...]
+      } else {
+        break
+      }
+    }
+    return rest
   }
 
   /// Visits every byte outside comments; `isText` inside a string.
@@ -78,9 +90,10 @@ enum SourceScan {
     var at = source.startIndex
     while at < source.endIndex {
       let rest = source[at...]
-      if rest.starts(with: "//".utf8) {
+      let next = source[at] == UInt8(ascii: "/") ? rest.dropFirst().first : nil
+      if next == UInt8(ascii: "/") {
         at = rest.firstIndex(of: 0x0a) ?? source.endIndex
-      } else if rest.starts(with: "/*".utf8), let end = commentEnd(rest) {
+      } else if next == UInt8(ascii: "*"), let end = commentEnd(rest) {
         at = end
       } else if source[at] == UInt8(ascii: "\""), let end = stringEnd(rest) {
         for inside in at..<end { visit(inside, true) }

@@ -71,8 +71,8 @@ extension FDTBuffer {
   /// What the header says, checked against the bytes that are there.
   struct Header {
     var totalSize: Int
-    var structOffset: Int
     var stringsOffset: Int
+    var stringsSize: Int
   }
 
   static func checkHeader(
@@ -120,8 +120,12 @@ extension FDTBuffer {
           "\(name): \(shown) is not a multiple of \(alignment); the blob is corrupt")
       }
     }
+    let version = Int(try cursor.integer(UInt32.self, "version"))
+    cursor.seek(32)
+    let stringsSize = Int(try cursor.integer(UInt32.self, "size_dt_strings"))
     return Header(
-      totalSize: total, structOffset: structOffset, stringsOffset: stringsOffset)
+      totalSize: total, stringsOffset: stringsOffset,
+      stringsSize: version >= 17 ? stringsSize : total - stringsOffset)
   }
 
   /// Property names are short; a strings block without ends would make every look-up walk it whole.
@@ -129,15 +133,16 @@ extension FDTBuffer {
     _ blob: [UInt8], _ header: Header, origin: String
   ) throws(InputError) {
     let longest = 1024
-    var run = 0
-    for (at, byte) in blob.prefix(header.totalSize).dropFirst(header.stringsOffset).enumerated() {
-      run = byte == 0 ? 0 : run + 1
-      // Blocks in another order: what follows the strings is not looked at as text.
-      if run > longest, header.stringsOffset > header.structOffset {
-        throw InputError(
-          .malformed, "a property name is longer than \(longest) bytes; the blob is corrupt",
-          at: FactSource(origin, .offset(header.stringsOffset + at - longest)))
-      }
+    // Before version 17 libfdt takes all that follows for text.
+    let end = min(header.totalSize, header.stringsOffset + header.stringsSize)
+    var start = header.stringsOffset
+    for at in start..<max(start, end) where blob[at] == 0 {
+      guard at - start <= longest else { break }
+      start = at + 1
     }
+    guard end - start > longest else { return }
+    throw InputError(
+      .malformed, "a property name is longer than \(longest) bytes; the blob is corrupt",
+      at: FactSource(origin, .offset(start)))
   }
 }

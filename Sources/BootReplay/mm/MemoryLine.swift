@@ -9,7 +9,10 @@ extension BootState {
   /// Models `mem_init_print_info()`.
   mutating func printMemoryLine() {
     guard let buddy = mm.buddy, let layout = mm.layout else { return }
-    func kibibytes(_ pages: UInt64) -> UInt64 { pages * pageSize >> 10 }
+    // A CMA area may lie outside RAM: the kernel's difference wraps then, as an unsigned long.
+    func kibibytes(_ pages: UInt64) -> UInt64 {
+      (pages &* (pageSize >> 10)) & (boot.architecture.is64Bit ? .max : 0xffff_ffff)
+    }
     let present = layout.zones.reduce(0) { $0 + $1.present }
     let total = buddy.totalRAM
     let sections = boot.kernel.sections ?? boot.profile.sections
