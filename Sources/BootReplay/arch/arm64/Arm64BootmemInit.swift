@@ -15,6 +15,9 @@ extension BootState {
     mm.maxPhysicalBits = arm64.space.physicalBits
     mm.sectionBits = arm64.space.sectionBits
     mm.vmemmap = arm64VmemmapLayout()
+    mm.hooks.hugetlbCMAReserve = { (state: inout BootState) throws(KernelPanic) in
+      try state.hugetlbCMAReserve(order: state.arm64GiganticOrder)
+    }
   }
 
   /// Where struct pages are mapped, and which tables the linear map and the fixmap brought along.

@@ -164,6 +164,10 @@ extension BootState {
     mm.maxDMAAddress = riscv.ramBase
     mm.maxPhysicalBits = 56
     mm.vmemmap = riscvVmemmapLayout()
+    mm.hooks.hugetlbCMAReserve = { (state: inout BootState) throws(KernelPanic) in
+      try state.hugetlbCMAReserve(
+        order: RiscvAddressSpace.pudShift - RiscvAddressSpace.pageShift)
+    }
   }
 
   private func riscvVmemmapLayout() -> VmemmapLayout {
