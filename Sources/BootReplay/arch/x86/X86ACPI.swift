@@ -61,11 +61,16 @@ extension BootState {
     printE820("modified", "modified")
   }
 
-  /// Models `acpi_parse_hpet()`: the name of the timer's resource.
+  /// Models `acpi_boot_init()`, as far as tables take memory: HPET, then BGRT.
   mutating func acpiBootInit() throws(KernelPanic) {
-    guard !isACPIDisabled, config.isEnabled("HPET_TIMER"), let log = boot.firmware.log else {
-      return
-    }
+    guard !isACPIDisabled else { return }
+    try acpiParseHPET()
+    try efiBGRTInit()
+  }
+
+  /// Models `acpi_parse_hpet()`: the name of the timer's resource.
+  private mutating func acpiParseHPET() throws(KernelPanic) {
+    guard config.isEnabled("HPET_TIMER"), let log = boot.firmware.log else { return }
     let table = log.acpiTables.first { $0.value.signature == "HPET" }
     guard table != nil || !log.platform.hpets.isEmpty else { return }
     cause = table?.source ?? log.platform.hpets.first?.source

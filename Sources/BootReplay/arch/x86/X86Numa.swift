@@ -181,10 +181,10 @@ extension BootState {
     else { return [] }
     let processors = log.numa.processors.map { Optional($0.value.node) }
     if !processors.isEmpty { return processors }
-    // Groups are numbered, not named: they stand for the nodes in order.
-    guard numa.emulatedToPhysical.isEmpty else { return [] }
+    // Groups are numbered, not named: they stand for the (physical) nodes in order.
+    let known = Set(log.numa.memory.map(\.value.node)).union(memorylessNodes)
     var nodes = [NodeID?](repeating: nil, count: boot.possibleCPUs)
-    for (node, cpus) in zip(numa.parsedNodes.sorted(), cpuGroups) {
+    for (node, cpus) in zip(known.sorted(), cpuGroups) {
       for cpu in cpus where nodes.indices.contains(cpu) { nodes[cpu] = node }
     }
     return nodes

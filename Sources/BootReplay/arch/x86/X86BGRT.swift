@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+import FirmwareTables
+import Memblock
+import PhysicalMemory
+
+extension BootState {
+  /// Models `efi_bgrt_init()`: the boot logo that the BGRT names is kept.
+  mutating func efiBGRTInit() throws(KernelPanic) {
+    guard config.isEnabled("ACPI_BGRT"), x86.hasEFIMemoryMap, !commandLine.has("bgrt_disable"),
+      let table = boot.firmware.log?.acpiTables.first(where: { $0.value.signature == "BGRT" }),
+      let image = assumedRange("efi-boot-image") ?? loggedBootImage ?? assumedBootImage()
+    else { return }
+    cause = table.source
+    try efiMemReserve(image)
+    flushEvents()
+    cause = nil
+  }
+
+  private func isBootData(_ range: MemoryRange) -> Bool {
+    x86.efiMap.contains {
+      $0.value.type == 4
+        && MemoryRange(capping: $0.value.base, size: $0.value.size).contains(range)
+    }
+  }
+
+  /// Where a log shows the table's last edit in boot-services memory.
+  private var loggedBootImage: MemoryRange? {
+    let esrt = boot.firmware.log?.platform.esrt?.value
+    return boot.firmware.log?.e820Edits.map(\.value).last {
+      $0.from == .ram && $0.to == .reserved && $0.range.base >= 0x10_0000 && isBootData($0.range)
+        && !(esrt.map($0.range.overlaps) ?? false)
+    }?.range
+  }
+
+  /// How large and where the image is changes no size, as long as it lies inside a descriptor.
+  private mutating func assumedBootImage() -> MemoryRange? {
+    let largest = x86.efiMap.map(\.value).filter { $0.type == 4 && $0.size >= 3 * 4096 }
+      .max { $0.size < $1.size }
+    guard let largest else { return nil }
+    let base = largest.base + (largest.size / 2).roundedDown(to: 4096)
+    recordAssumption(
+      "efi-boot-image", "\(base.rawValue.hex0x())+0x1000",
+      "the place of the image that the BGRT names is not in the inputs")
+    return MemoryRange(capping: base, size: 4096)
+  }
+}
