@@ -35,9 +35,23 @@ extension BootState {
     }
   }
 
+  /// The map as it was handed over: with efi=debug a log shows a second one, of what is left.
+  private var handedOverEFIMap: [Sourced<EFIMemoryDescriptor>] {
+    var map: [Sourced<EFIMemoryDescriptor>] = []
+    for descriptor in boot.firmware.efiMemoryMap {
+      let range = MemoryRange(capping: descriptor.value.base, size: descriptor.value.size)
+      let isKnown = map.contains {
+        MemoryRange(capping: $0.value.base, size: $0.value.size).overlaps(range)
+      }
+      if isKnown { break }
+      map.append(descriptor)
+    }
+    return map
+  }
+
   /// Models `efi_memblock_x86_reserve_range()`.
   mutating func efiMemblockX86ReserveRange() throws(KernelPanic) {
-    x86.efiMap = boot.firmware.efiMemoryMap
+    x86.efiMap = handedOverEFIMap
     x86.hasEFIMemoryMap = true
     let isSoft =
       softReserves
@@ -202,10 +216,11 @@ extension BootState {
     let start = range.base.roundedDown(to: 4096)
     let size = (range.size &+ range.base.rawValue % 4096).roundedUp(to: 4096)
     let pieces = split(x86.efiMap[index], at: MemoryRange(capping: start, size: size))
-    let record = boot.firmware.efi.memmap.map { $0.size / UInt64(max(1, x86.efiMap.count)) } ?? 48
+    // Firmware leaves 8 bytes more than the specification's 40 in each descriptor.
     let count = UInt64(x86.efiMap.count + pieces.count - 1)
     try memblock.physAllocRange(
-      size: count * max(40, record), alignment: memblock.traits.cacheLine,
+      size: count * constant("efi-descriptor-size", default: 48),
+      alignment: memblock.traits.cacheLine,
       caller: caller("efi_memmap_alloc"))
     x86.efiMap.replaceSubrange(index...index, with: pieces)
     editE820 {
