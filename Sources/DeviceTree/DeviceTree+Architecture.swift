@@ -11,7 +11,7 @@ extension DeviceTree {
     let cpu = cpus?.first { $0.isAvailable } ?? cpus?.first
     if let cpu, let answer = riscv(cpu) { return answer }
     if let answer = powerControl(from: 0xc400_0000, "arm64") ?? cpu.flatMap(armByCPU)
-      ?? powerControl(from: 0x8400_0000, "arm") ?? armByTimer()
+      ?? powerControl(from: 0x8400_0000, "arm") ?? armByTimer() ?? armByBoard()
     {
       return answer
     }
@@ -101,5 +101,14 @@ extension DeviceTree {
       }
     }
     return nil
+  }
+
+  /// Boards of 32-bit families whose trees list no CPU.
+  private func armByBoard() -> Answer? {
+    let families = ["mrvl,", "marvell,pxa", "marvell,mmp", "st,stm32f", "st,stm32h"]
+    let name = root.strings("compatible").first { name in
+      families.contains { name.hasPrefix($0) }
+    }
+    return name.map { answer("arm", "compatible is \($0)", root) }
   }
 }

@@ -12,8 +12,13 @@ struct Memreplay: ParsableCommand {
 
   static func main() {
     do {
-      var command = try parseDirectly() ?? parseAsRoot()
-      try command.run()
+      let arguments = Array(CommandLine.arguments.dropFirst())
+      if arguments.count == 1, let input = arguments.first, isInput(input) {
+        try ReplayCommand.run(plain: input)
+      } else {
+        var command = try parseDirectly(arguments) ?? parseAsRoot()
+        try command.run()
+      }
     } catch {
       // ArgumentParser's own status for wrong usage is 64; the contract's is 2.
       let status = exitCode(for: error)
@@ -29,11 +34,14 @@ struct Memreplay: ParsableCommand {
 
   /// The default subcommand without the way over the root command, which costs a third of a short
   /// run. Where that fails the usual way is taken, for its messages.
-  private static func parseDirectly() -> (any ParsableCommand)? {
-    let arguments = Array(CommandLine.arguments.dropFirst())
-    guard let first = arguments.first, first == "-" || !first.hasPrefix("-"), first != "help",
-      !configuration.subcommands.contains(where: { $0.configuration.commandName == first })
-    else { return nil }
+  private static func parseDirectly(_ arguments: [String]) -> (any ParsableCommand)? {
+    guard let first = arguments.first, isInput(first) else { return nil }
     return try? ReplayCommand.parse(arguments)
+  }
+
+  /// True for a first argument that is neither an option nor a subcommand.
+  private static func isInput(_ argument: String) -> Bool {
+    (argument == "-" || !argument.hasPrefix("-")) && !argument.isEmpty && argument != "help"
+      && !configuration.subcommands.contains { $0.configuration.commandName == argument }
   }
 }

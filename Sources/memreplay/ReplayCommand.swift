@@ -23,26 +23,45 @@ struct ReplayCommand: ParsableCommand {
 
   func run() throws {
     try Exit.report {
-      let boot = try BootLoader.load(input, options: try inputs.bootOptions())
-      if let until, !Replay.steps(for: boot).contains(where: { $0.name == until }) {
-        throw InputError(
-          .usage, "no step is called '\(until)' (memreplay list steps)", at: FactSource("--until"))
-      }
-      let record = Replay.run(boot, until: until)
-      for note in record.notes { Standard.error(note) }
-      for assumption in record.assumptions {
-        Standard.error("assuming \(assumption.key) = \(assumption.value): \(assumption.reason)")
-      }
-      try output.write(format.render(record, of: boot))
-      if let panic = record.panic, !format.showsPanic {
-        Standard.error(BootRecord.panicPrefix + panic.message)
-      }
-      if inputs.strict, !record.assumptions.isEmpty {
-        Standard.error("--strict: the result depends on \(record.assumptions.count) assumptions")
-        throw ExitCode(1)
-      }
-      if record.panic != nil { throw ExitCode(1) }
+      try Self.replay(
+        input, options: try inputs.bootOptions(), format: format, until: until,
+        isStrict: inputs.strict, write: { try output.write($0) })
     }
+  }
+
+  /// Replays an input with no option at all, which needs none of the argument parser: that takes
+  /// longer than a short replay does.
+  static func run(plain input: String) throws {
+    try Exit.report {
+      try replay(
+        input, options: BootOptions(), format: .dump, until: nil, isStrict: false,
+        write: { Standard.output($0) })
+    }
+  }
+
+  private static func replay(
+    _ input: String, options: BootOptions, format: TextFormat, until: String?, isStrict: Bool,
+    write: (String) throws -> Void
+  ) throws {
+    let boot = try BootLoader.load(input, options: options)
+    if let until, !Replay.steps(for: boot).contains(where: { $0.name == until }) {
+      throw InputError(
+        .usage, "no step is called '\(until)' (memreplay list steps)", at: FactSource("--until"))
+    }
+    let record = Replay.run(boot, until: until)
+    for note in record.notes { Standard.error(note) }
+    for assumption in record.assumptions {
+      Standard.error("assuming \(assumption.key) = \(assumption.value): \(assumption.reason)")
+    }
+    try write(format.render(record, of: boot))
+    if let panic = record.panic, !format.showsPanic {
+      Standard.error(BootRecord.panicPrefix + panic.message)
+    }
+    if isStrict, !record.assumptions.isEmpty {
+      Standard.error("--strict: the result depends on \(record.assumptions.count) assumptions")
+      throw ExitCode(1)
+    }
+    if record.panic != nil { throw ExitCode(1) }
   }
 }
 

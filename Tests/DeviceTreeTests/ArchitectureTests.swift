@@ -59,6 +59,11 @@ import Testing
     #expect(guess.reason == "compatible is arm,armv7-timer")
   }
 
+  @Test func theFamilyOfABoardWithoutCpusTells() throws {
+    #expect(try Self.guess { $0.property("compatible", text: "mrvl,mmp2") } == "arm")
+    #expect(try Self.guess { $0.property("compatible", text: "st,stm32f429") } == "arm")
+  }
+
   @Test func aTreeWithoutCpusTellsNothing() throws {
     #expect(try Self.guess { $0.property("model", text: "x") } == nil)
   }
