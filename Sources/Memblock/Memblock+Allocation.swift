@@ -73,7 +73,7 @@ extension Memblock {
     size: UInt64, alignment: UInt64, from start: PhysicalAddress = 0,
     to end: PhysicalAddress = Memblock.accessible, caller: String
   ) throws(KernelPanic) -> PhysicalAddress? {
-    if series.physicalAllocationIsTraced {
+    if recordsDebugEvents, series.physicalAllocationIsTraced {
       emit(
         MemblockEvent(
           operation: .physicalAllocation, base: start, size: size, alignment: alignment,
@@ -99,10 +99,12 @@ extension Memblock {
     from minimum: PhysicalAddress = 0, to maximum: PhysicalAddress = Memblock.accessible,
     node: NodeID = noNode, caller: String
   ) throws(KernelPanic) -> PhysicalAddress? {
-    emit(
-      MemblockEvent(
-        operation: .allocation(kind), base: minimum, size: size, alignment: alignment,
-        limit: maximum, node: node, caller: caller))
+    if recordsDebugEvents {
+      emit(
+        MemblockEvent(
+          operation: .allocation(kind), base: minimum, size: size, alignment: alignment,
+          limit: maximum, node: node, caller: caller))
+    }
     let limit = min(maximum, currentLimit)
     let exact = kind == .exactNidRaw
     if let address = try allocRangeNid(

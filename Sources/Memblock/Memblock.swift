@@ -73,6 +73,7 @@ package struct Memblock: Sendable {
     _ operation: MemblockEvent.Operation, _ base: PhysicalAddress, _ size: UInt64,
     node: NodeID = noNode, flags: RegionFlags = [], _ caller: String
   ) {
+    guard recordsDebugEvents else { return }
     emit(
       MemblockEvent(
         operation: operation, base: base, size: size, node: node, flags: flags, caller: caller))

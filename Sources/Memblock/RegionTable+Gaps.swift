@@ -17,7 +17,10 @@ extension RegionTable {
   /// The closest position at or below `position` whose region has `size` bytes; nil for none.
   mutating func largeRegion(atOrBelow position: Position, size: UInt64) -> Position? {
     var (index, upper) = (position.chunk, position.offset)
-    while index >= 0 {
+    while true {
+      let next = Self.lastIndex(in: largestSizes, from: index, atLeast: size)
+      guard next >= 0 else { return nil }
+      if next != index { (index, upper) = (next, .max) }
       if index < chunks.count, largest(in: index) >= size {
         let found = chunks[index].withUnsafeBufferPointer { regions in
           var offset = Swift.min(upper, regions.count - 1)
@@ -29,7 +32,6 @@ extension RegionTable {
       index -= 1
       upper = .max
     }
-    return nil
   }
 
   /// The closest position at or above `position` whose region has `size` bytes; nil for none.
@@ -58,7 +60,10 @@ extension RegionTable {
       return wideGap(atOrBelow: before, size: size)
     }
     var (index, upper) = (position.chunk, position.offset)
-    while index >= 0 {
+    while true {
+      let next = Self.lastIndex(in: widestGaps, from: index, atLeast: size)
+      guard next >= 0 else { return nil }
+      if next != index { (index, upper) = (next, .max) }
       if widestGap(in: index) >= size {
         let below = end(below: Position(chunk: index, offset: 0))
         let found = chunks[index].withUnsafeBufferPointer { regions in
@@ -75,7 +80,6 @@ extension RegionTable {
       index -= 1
       upper = .max
     }
-    return nil
   }
 
   /// The closest position at or above `position` with a gap of `size` bytes below it; the end is one
@@ -104,6 +108,17 @@ extension RegionTable {
       lower = 0
     }
     return UInt64.max - end(below: endPosition) >= size ? endPosition : nil
+  }
+
+  /// The last index at or below `start` whose summary is that large, or not known; -1 for none.
+  private static func lastIndex(
+    in summaries: ContiguousArray<UInt64>, from start: Int, atLeast size: UInt64
+  ) -> Int {
+    summaries.withUnsafeBufferPointer { summaries in
+      var index = Swift.min(start, summaries.count - 1)
+      while index >= 0, summaries[index] < size { index -= 1 }
+      return index
+    }
   }
 
   private mutating func largest(in index: Int) -> UInt64 {

@@ -129,15 +129,7 @@ extension RegionTable {
   mutating func remove(from base: UInt64, to end: UInt64) -> UInt64 {
     let position = firstEnding(above: base)
     guard !isEnd(position), self[position].base.rawValue < end else { return 0 }
-    let region = self[position]
-    if region.base.rawValue < base, region.end.rawValue > end {
-      // A hole in one region.
-      var upper = region
-      (upper.base, upper.size) = (PhysicalAddress(end), region.end.rawValue - end)
-      update(position) { $0.size = base - region.base.rawValue }
-      insert(upper, at: Position(chunk: position.chunk, offset: position.offset + 1))
-      return end - base
-    }
+    if let removed = removeFromOne(position, base, end) { return removed }
     split(at: base)
     split(at: end)
     let first = firstStarting(atOrAbove: base)
@@ -150,6 +142,36 @@ extension RegionTable {
     }
     remove(from: first, to: last)
     return removed
+  }
+
+  /// The common case: the range meets one region only. Nil for more.
+  private mutating func removeFromOne(
+    _ position: Position, _ base: UInt64, _ end: UInt64
+  ) -> UInt64? {
+    let region = self[position]
+    let (start, stop) = (region.base.rawValue, region.end.rawValue)
+    if stop < end {
+      let next = self.position(after: position)
+      if !isEnd(next), self[next].base.rawValue < end { return nil }
+    }
+    switch (start < base, stop > end) {
+    case (true, true):
+      // A hole.
+      var upper = region
+      (upper.base, upper.size) = (PhysicalAddress(end), stop - end)
+      update(position) { $0.size = base - start }
+      insert(upper, at: Position(chunk: position.chunk, offset: position.offset + 1))
+      return end - base
+    case (true, false):
+      update(position) { $0.size = base - start }
+      return stop - base
+    case (false, true):
+      update(position) { ($0.base, $0.size) = (PhysicalAddress(end), stop - end) }
+      return end - start
+    case (false, false):
+      remove(at: position)
+      return region.size
+    }
   }
 
   /// Changes each region inside `base ..< end`, whose borders are split already.

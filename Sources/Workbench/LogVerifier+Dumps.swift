@@ -122,7 +122,10 @@ extension LogVerifier {
       report.noteUntold(silent)
       return
     }
-    report(event, dump.memoryLines, "memory", wanted, Array(memblock.memory.regions))
+    // Against the table that agrees further.
+    let (plain, cut) = (Array(memblock.memory.regions), Array(trimmed.memory.regions))
+    let nearer = firstDifference(wanted, cut) > firstDifference(wanted, plain) ? cut : plain
+    report(event, dump.memoryLines, "memory", wanted, nearer)
   }
 
   /// What turns `have` into `want` without a line.
@@ -188,14 +191,17 @@ extension LogVerifier {
     return region.node
   }
 
+  private func firstDifference(_ kernel: [MemblockRegion], _ model: [MemblockRegion]) -> Int {
+    zip(kernel, model).enumerated().first { _, pair in
+      pair.0.base != pair.1.base || pair.0.size != pair.1.size || pair.0.flags != pair.1.flags
+    }?.offset ?? min(kernel.count, model.count)
+  }
+
   private mutating func report(
     _ event: VerifyEvent, _ lines: [Int], _ name: String, _ kernel: [MemblockRegion],
     _ model: [MemblockRegion]
   ) {
-    let index =
-      zip(kernel, model).enumerated().first { _, pair in
-        pair.0.base != pair.1.base || pair.0.size != pair.1.size || pair.0.flags != pair.1.flags
-      }?.offset ?? min(kernel.count, model.count)
+    let index = firstDifference(kernel, model)
     func words(_ regions: [MemblockRegion]) -> String {
       guard index < regions.count else { return "\(name) ends after \(regions.count) regions" }
       let region = regions[index]

@@ -30,7 +30,7 @@ package struct Script: Sendable {
 
   /// `file` names the script in errors.
   package func run(_ bytes: [UInt8], file: String) throws(InputError) -> Result {
-    let parser = ScriptParser(bytes, file: file, physicalMax: traits.physicalMax)
+    let parser = ScriptParser(bytes: bytes, file: file, physicalMax: traits.physicalMax)
     let operations = try parser.operations()
     var machine = ScriptMachine(traits: traits, isTraced: isTraced)
     do throws(KernelPanic) {
