@@ -106,9 +106,25 @@ let package = Package(
       on: ["PhysicalMemory", "KernelSeries", "Memblock", "Zones", "BootDescription", "KernelText"]),
     tests("Goldens", on: ["PhysicalMemory", "BootDescription", "BootReplay", "Output"]),
     tests("Output"),
-    tests("Workbench", on: ["PhysicalMemory", "KernelSeries", "Memblock"]),
+    tests("Workbench", on: ["PhysicalMemory", "KernelSeries", "KernelLog", "Memblock"]),
     // The command, by running the binary that lies beside the test bundle.
     .testTarget(name: "CommandTests"),
   ],
   swiftLanguageModes: [.v6]
 )
+
+// The benchmarks bring a dependency of their own, which ordinary builds neither fetch nor build:
+// MEMREPLAY_BENCHMARKS=1 swift package benchmark
+if Context.environment["MEMREPLAY_BENCHMARKS"] != nil {
+  package.dependencies.append(
+    .package(url: "https://github.com/ordo-one/benchmark", exact: "1.38.1", traits: []))
+  package.targets.append(
+    .executableTarget(
+      name: "MemblockBenchmarks",
+      dependencies: [
+        "PhysicalMemory", "KernelSeries", "Memblock",
+        .product(name: "Benchmark", package: "benchmark"),
+      ],
+      path: "Benchmarks/MemblockBenchmarks",
+      plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]))
+}
