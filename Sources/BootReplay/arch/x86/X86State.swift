@@ -81,10 +81,11 @@ extension BootState {
   var randomizesMemory: Bool {
     !is32Bit && config.isEnabled("RANDOMIZE_MEMORY") && hasKASLR && !config.isEnabled("KASAN")
   }
-  /// `efi_enabled(EFI_BOOT)`.
+  /// `efi_enabled(EFI_BOOT)`; a log without efi=debug tells it by `efi: EFI v2.70 by …` alone.
   var isEFIBoot: Bool {
     config.isEnabled("EFI")
-      && (boot.firmware.efi.memmap != nil || !boot.firmware.efiMemoryMap.isEmpty)
+      && (boot.firmware.efi.memmap != nil || !boot.firmware.efiMemoryMap.isEmpty
+        || boot.firmware.log?.efi.version != nil)
   }
   /// Models `parse_acpi()`: the last word on whether ACPI is used at all.
   var isACPIDisabled: Bool {
