@@ -51,7 +51,8 @@ import Testing
 
   @Test func blocksAreTrimmedToMemory() throws {
     var info = NumaMeminfo(blocks: [
-      NumaBlock(node: 0, start: 0, end: 0x10000), NumaBlock(node: 1, start: 0x2_0000, end: 0x3_0000),
+      NumaBlock(node: 0, start: 0, end: 0x10000),
+      NumaBlock(node: 1, start: 0x2_0000, end: 0x3_0000),
     ])
     let isClean = info.cleanUp(try memblock([(0x1000, 0x3000)]))
     #expect(isClean)
@@ -122,7 +123,9 @@ import Testing
       ], children: children)
   }
   private func words(_ values: [UInt32]) -> [UInt8] {
-    values.flatMap { [UInt8($0 >> 24), UInt8($0 >> 16 & 255), UInt8($0 >> 8 & 255), UInt8($0 & 255)] }
+    values.flatMap {
+      [UInt8($0 >> 24), UInt8($0 >> 16 & 255), UInt8($0 >> 8 & 255), UInt8($0 & 255)]
+    }
   }
 
   @Test func aTreeWithoutRangesHasNoLimit() {

@@ -10,7 +10,9 @@ import PhysicalMemory
 /// Small boots for tests, on the stock profiles.
 enum TestBoots {
   static func words(_ values: [UInt64]) -> [UInt8] {
-    values.flatMap { value in (0..<8).reversed().map { UInt8(truncatingIfNeeded: value >> ($0 * 8)) } }
+    values.flatMap { value in
+      (0..<8).reversed().map { UInt8(truncatingIfNeeded: value >> ($0 * 8)) }
+    }
   }
 
   /// A tree with two cells for addresses and sizes, memory nodes and /chosen.

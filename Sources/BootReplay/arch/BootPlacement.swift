@@ -89,10 +89,12 @@ extension BootState {
   /// The stub's own memory: loader code or data of the image's size, else what holds it.
   private func efiKernelStart(_ size: UInt64) -> (PhysicalAddress, String)? {
     let loader = boot.firmware.efiMemoryMap.map(\.value).filter { $0.type == 1 || $0.type == 2 }
-    let fitting = loader.first { $0.size == size } ?? loader.first {
-      $0.type == 1 && $0.size >= size
-        && $0.base.roundedUp(to: 64 << 10) + size <= $0.base + $0.size
-    }
+    let fitting =
+      loader.first { $0.size == size }
+      ?? loader.first {
+        $0.type == 1 && $0.size >= size
+          && $0.base.roundedUp(to: 64 << 10) + size <= $0.base + $0.size
+      }
     return fitting.map {
       ($0.base.roundedUp(to: 64 << 10), "the EFI map's loader memory that fits the image")
     }

@@ -39,8 +39,9 @@ extension IOResource {
   }
 
   /// Models `reserve_region_with_split()`: fills what is free between the children.
-  mutating func reserveSplitting(_ name: String, first start: PhysicalAddress, last: PhysicalAddress)
-  {
+  mutating func reserveSplitting(
+    _ name: String, first start: PhysicalAddress, last: PhysicalAddress
+  ) {
     var (start, end) = (max(start, first), min(last, self.last))
     while start <= end {
       let wanted = IOResource(name, first: start, last: end)

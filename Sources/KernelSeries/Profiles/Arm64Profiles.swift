@@ -77,6 +77,14 @@ let arm64Profiles: [KernelProfile] = [
     constants: ["sizeof(pg_data_t)": 14336, "percpu.static": 107_608],
     sections: KernelSections(code: 17344, rwdata: 3994, rodata: 13868, initKiB: 2368, bss: 836),
     config: arm64Config(config7_2)),
+  KernelProfile(
+    name: "7.2.13+deb14-arm64", architecture: .arm64, series: .v7_2,
+    origin: "Debian 14, 7.2.13",
+    extents: arm64Extents(initBegin: 0x251_0000, initEnd: 0x28e_0000, end: 0x2f0_0000),
+    constants: ["sizeof(pg_data_t)": 14336, "percpu.static": 109_144],
+    sections: KernelSections(code: 19136, rwdata: 5282, rodata: 18632, initKiB: 3904, bss: 884),
+    config: arm64Config(
+      config7_2.merging(["DEBUG_MEMORY_INIT": "y", "PAGE_EXTENSION": "y"]) { _, full in full })),
 ]
 
 /// Offsets from `_text`; `init_pg_dir` ends five pages on, where the kernel frees it.

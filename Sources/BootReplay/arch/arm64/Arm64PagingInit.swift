@@ -105,7 +105,8 @@ extension BootState {
     guard config.isEnabled("KFENCE"), arm64.initialisesKFENCEEarly else { return nil }
     let size = (config.number("KFENCE_NUM_OBJECTS", default: 255) &+ 1) &* 2 &* pageSize
     let pool = try memblock.physAllocRange(
-      size: size, alignment: pageSize, caller: caller("arm64_kfence_alloc_pool", else: "paging_init"))
+      size: size, alignment: pageSize,
+      caller: caller("arm64_kfence_alloc_pool", else: "paging_init"))
     guard let pool else {
       print("failed to allocate kfence pool", level: 3)
       arm64.initialisesKFENCEEarly = false

@@ -32,7 +32,8 @@ extension BootState {
     let code = part(
       "Kernel code", arm64KernelStart, kernelSymbol("__init_begin", else: kernelImage.end))
     let data = part(
-      "Kernel data", kernelSymbol("_sdata", else: kernelSymbol("__init_end", else: kernelImage.base)),
+      "Kernel data",
+      kernelSymbol("_sdata", else: kernelSymbol("__init_end", else: kernelImage.base)),
       kernelImage.end)
     let page = pageSize
     let isOld = series < .v6_1

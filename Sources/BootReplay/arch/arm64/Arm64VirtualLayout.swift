@@ -25,7 +25,8 @@ extension BootState {
   }
 
   private static func sizeText(_ shift: Int) -> String {
-    shift >= 30 ? "\(1 << (shift - 30)) GiB"
+    shift >= 30
+      ? "\(1 << (shift - 30)) GiB"
       : shift >= 20 ? "\(1 << (shift - 20)) MiB" : "\(1 << (shift - 10)) KiB"
   }
 

@@ -37,7 +37,8 @@ extension BootState {
     while left > 0 {
       let address = riscv.space.pageOffset &+ (physical &- riscv.ramBase.rawValue)
       let shift =
-        fixed ?? (riscv.debugsPageAlloc
+        fixed
+        ?? (riscv.debugsPageAlloc
           ? RiscvAddressSpace.pageShift : riscv.space.bestMapShift(physical, address, left))
       try riscvMap(address, leafShift: shift)
       let step = min(left, UInt64(1) << UInt64(shift))

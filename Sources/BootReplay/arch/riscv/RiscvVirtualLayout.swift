@@ -9,7 +9,8 @@ extension BootState {
     var areas = riscv.linearMap.map { piece -> VirtualArea in
       let first = space.pageOffset &+ (piece.range.base - riscv.ramBase)
       let unit =
-        piece.leafShift >= 30 ? "\(1 << (piece.leafShift - 30)) GiB"
+        piece.leafShift >= 30
+        ? "\(1 << (piece.leafShift - 30)) GiB"
         : piece.leafShift >= 20 ? "2 MiB" : "4 KiB"
       let isReadOnly = riscvReadOnlyParts.contains { $0.overlaps(piece.range) }
       return VirtualArea(

@@ -169,7 +169,8 @@ extension EFIMemoryDescriptor {
       series < .v6_1 ? [] : [(20, "HP")]
     let columns: [(bit: UInt64, text: String)] =
       [(63, "RUN")] + newer + [
-        (16, "MR"), (19, "CC"), (18, "SP"), (15, "NV"), (14, "XP"), (13, "RP"), (12, "WP"), (17, "RO"), (4, "UCE"),
+        (16, "MR"), (19, "CC"), (18, "SP"), (15, "NV"), (14, "XP"), (13, "RP"), (12, "WP"),
+        (17, "RO"), (4, "UCE"),
         (3, "WB"), (2, "WT"), (1, "WC"), (0, "UC"),
       ]
     let known = columns.reduce(UInt64(0)) { $0 | 1 << $1.bit }
