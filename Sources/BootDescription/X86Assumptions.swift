@@ -58,4 +58,10 @@ let x86Assumptions: [AssumptionKey] = [
   AssumptionKey(
     "cpu-entry-area-tables", unit: "count", default: "1 + 2 for each possible CPU",
     "page tables of cpu entry areas that KASLR scattered (6.12 up)"),
+  AssumptionKey(
+    "early-ioremap-base", unit: "address", default: "0xffffffffff200000; none on i386",
+    "where slot 0 of early_ioremap() lies"),
+  AssumptionKey(
+    "efi-descriptor-size", unit: "bytes", default: "48",
+    "what the firmware takes for each entry of the EFI memory map"),
 ]

@@ -43,7 +43,9 @@ enum PlatformLines {
     LineRecogniser("DMI: ") { cursor, log in
       // 7.x says more under this name before it comes to the machine's.
       let text = cursor.rest.text
-      if text.hasPrefix("SMBIOS ") || text.hasPrefix("Memory slots ") { return .taken }
+      if ["SMBIOS ", "Memory slots ", "not present "].contains(where: text.hasPrefix) {
+        return .taken
+      }
       if log.facts.platform.dmi == nil { log.facts.platform.dmi = log.sourced(text) }
       return .taken
     },

@@ -131,7 +131,7 @@ extension BootState {
       guard let told = constant("early-ioremap-base") else { return [] }
       base = told
     } else {
-      base = 0xffff_ffff_ff20_0000
+      base = constant("early-ioremap-base", default: 0xffff_ffff_ff20_0000)
     }
     return (0..<8).map { slot in
       let first = base &+ UInt64(slot) * size

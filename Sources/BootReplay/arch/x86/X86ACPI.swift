@@ -16,7 +16,7 @@ extension BootState {
       let range = MemoryRange(capping: table.value.address, size: table.value.length)
       print(
         "ACPI: Reserving \(table.value.signature) table memory at "
-          + Self.mem(range.base, range.end))
+          + "[mem \(range.base.rawValue.hex0x())-\(range.last.rawValue.hex0x())]")
       try memblock.reserve(range.base, range.size, caller: "acpi_reserve_initial_tables")
     }
     cause = nil

@@ -21,6 +21,16 @@ extension BootState {
     mm.hooks.hugetlbCMAReserve = { (state: inout BootState) throws(KernelPanic) in
       try state.hugetlbCMAReserve(order: state.giganticPageOrder)
     }
+    if is32Bit, config.isEnabled("HIGHMEM"), !series.marksKernelReservations {
+      mm.hooks.memInit = { (state: inout BootState) throws(KernelPanic) in
+        // set_highmem_pages_init(): an empty zone has no start either.
+        let isEmpty = state.maxPfn <= state.maxLowPfn
+        let start = isEmpty ? 0 : state.maxLowPfn
+        let end = isEmpty ? 0 : state.maxPfn
+        state.print(
+          "Initializing HighMem for node 0 (\(start.hex(width: 8)):\(end.hex(width: 8)))")
+      }
+    }
     mm.hooks.afterHandOver = { (state: inout BootState) throws(KernelPanic) in
       state.e820ReserveResourcesLate()
       state.layOutVirtualMemory()
