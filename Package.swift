@@ -103,7 +103,10 @@ let package = Package(
     tests("BootDescription", on: ["PhysicalMemory", "KernelSeries"]),
     tests(
       "BootReplay",
-      on: ["PhysicalMemory", "KernelSeries", "Memblock", "Zones", "BootDescription", "KernelText"]),
+      on: [
+        "PhysicalMemory", "KernelSeries", "Memblock", "Zones", "BootDescription", "DeviceTree",
+        "FirmwareTables", "KernelText",
+      ]),
     tests("Goldens", on: ["PhysicalMemory", "BootDescription", "BootReplay", "Output"]),
     tests("Output"),
     tests("Workbench", on: ["PhysicalMemory", "KernelSeries", "KernelLog", "Memblock"]),

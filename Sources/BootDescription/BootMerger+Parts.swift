@@ -89,6 +89,11 @@ extension BootMerger {
         tree.replaceMemory(by: memory.map(\.value))
         firmware.deviceTree = tree
       }
+      guard !tree.isOverlay else {
+        throw InputError(
+          .notSupported, "is an overlay, not a board; give the board's blob, and this by --overlay",
+          at: FactSource(tree.origin))
+      }
       guard !tree.memoryRanges.isEmpty || !firmware.efiMemoryMap.isEmpty else {
         throw InputError(
           .missing,

@@ -6,6 +6,11 @@ import PhysicalMemory
 extension DeviceTree {
   var chosen: Node? { root.child("chosen") ?? root.child("chosen@0") }
 
+  /// Whether this is made of fragments to lay over another tree.
+  var isOverlay: Bool {
+    root.child("cpus") == nil && root.children.contains { $0.child("__overlay__") != nil }
+  }
+
   /// Cells of an address or size below the root; the kernel's default is 1.
   private func rootCells(_ name: String) -> Int {
     root.cells(name)?.first.map { Int(clamping: min($0, 4)) } ?? 1

@@ -72,7 +72,8 @@ extension BootState {
 
   /// CMA_MIN_ALIGNMENT_BYTES (5.10: the same from MAX_ORDER).
   package var cmaMinimumAlignment: UInt64 {
-    let order = cmaRules.alignsToLargestBlock
+    let order =
+      cmaRules.alignsToLargestBlock
       ? max(largestBlockOrder, pageblockOrderForCMA) : pageblockOrderForCMA
     return pageSize << order
   }

@@ -12,7 +12,9 @@ private let pxaPeripherals: [Map] = [Map(0xf200_0000, 32 * MiB)]
 private func pxa(_ name: String, _ number: UInt32, _ option: String) -> ArmMachine {
   ArmMachine(name, number: number, option: option).maps(pxaPeripherals, pxaDevices)
 }
-private func sharp(_ name: String, _ number: UInt32, _ option: String, _ size: UInt64) -> ArmMachine {
+private func sharp(
+  _ name: String, _ number: UInt32, _ option: String, _ size: UInt64
+) -> ArmMachine {
   pxa(name, number, option).fixup(.addsMemory(base: 0xa000_0000, size: size * MiB))
 }
 private func omap1(_ name: String, _ number: UInt32, _ option: String) -> ArmMachine {

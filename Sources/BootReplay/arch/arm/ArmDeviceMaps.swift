@@ -165,7 +165,9 @@ extension BootState {
   private mutating func armPCIReserveIO() throws(KernelPanic) {
     guard config.isEnabled("PCI"), !config.isEnabled("NEED_MACH_IO_H") else { return }
     let window = Self.pciWindow
-    let isTaken = arm.staticAreas.contains { $0.address <= window && window < $0.address &+ $0.size }
+    let isTaken = arm.staticAreas.contains {
+      $0.address <= window && window < $0.address &+ $0.size
+    }
     if !isTaken { try armReserveArea(window, 2 << 20, "PCI I/O") }
   }
 

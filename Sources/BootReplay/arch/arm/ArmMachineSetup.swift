@@ -15,7 +15,8 @@ extension BootState {
         return try armSetupMachineFdt()
       }
       record.notes.append(
-        "\(boot.firmware.deviceTree?.origin ?? ""): this kernel reads no device trees (CONFIG_USE_OF)")
+        "\(boot.firmware.deviceTree?.origin ?? ""): this kernel reads no device trees (CONFIG_USE_OF)"
+      )
     }
     try armSetupMachineTags()
   }
@@ -102,7 +103,8 @@ extension BootState {
 
   /// Kernels for ARMv7 have no machine left that boots with tags.
   private var isDeviceTreeOnlyKernel: Bool {
-    config.isEnabled("ARCH_MULTI_V7") || (config.isEnabled("ARCH_MULTI_V6") && config.isEnabled("ARCH_BCM2835"))
+    config.isEnabled("ARCH_MULTI_V7")
+      || (config.isEnabled("ARCH_MULTI_V6") && config.isEnabled("ARCH_BCM2835"))
   }
 
   /// The machine's `fixup`; then no MEM tag counts where memory is known already.
@@ -175,7 +177,8 @@ extension BootState {
       flushEvents()
     }
     cause = nil
-    if let given, !tags.contains(where: { if case .commandLine = $0.value { true } else { false } }) {
+    if let given, !tags.contains(where: { if case .commandLine = $0.value { true } else { false } })
+    {
       line = extends ? line + " " + given : isForced ? line : given
     }
     let cut = String(decoding: line.utf8.prefix(1023), as: UTF8.self)
@@ -190,7 +193,8 @@ extension BootState {
     case .initrd2: return config.isEnabled("BLK_DEV_INITRD") ? nil : 0x5442_0005
     case .ramdisk: return config.isEnabled("BLK_DEV_RAM") ? nil : 0x5441_0004
     case .videoText:
-      let has = series < .v6_12
+      let has =
+        series < .v6_12
         ? config.isEnabled("VGA_CONSOLE") || config.isEnabled("DUMMY_CONSOLE")
         : config.isEnabled("ARCH_FOOTBRIDGE") && config.isEnabled("VGA_CONSOLE")
       return has ? nil : 0x5441_0003

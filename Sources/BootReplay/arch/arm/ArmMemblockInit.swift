@@ -19,8 +19,7 @@ extension BootState {
     flushEvents()
     cause = nil
     try earlyInitFdtScanReservedMem()
-    try dmaContiguousReserve(
-      limit: PhysicalAddress(config.isEnabled("ZONE_DMA") ? arm.dmaLimit : memblock.traits.physicalMax))
+    try dmaContiguousReserve(limit: PhysicalAddress(arm.dmaLimit))
     memblock.dumpAll()
     flushEvents()
     record.setupSnapshot = memblock.snapshot

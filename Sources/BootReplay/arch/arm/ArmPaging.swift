@@ -47,7 +47,9 @@ extension BootState {
     let isUnmapped = arm.text >= min(first.end.rawValue, arm.lowmemLimit)
     let isMappedAgain =
       series >= .v6_1
-      || memblock.mappedRanges.contains { $0.overlaps(kernel) && $0.base.rawValue < arm.lowmemLimit }
+      || memblock.mappedRanges.contains {
+        $0.overlaps(kernel) && $0.base.rawValue < arm.lowmemLimit
+      }
     if isUnmapped, !isMappedAgain {
       throw KernelPanic(
         "the kernel at \(pa(arm.text))-\(pa(arm.end &- 1)) lies outside RAM: map_lowmem() leaves "

@@ -15,7 +15,8 @@ extension BootState {
     if config.isEnabled("ARCH_REALTEK") || (isOld && config.isEnabled("PM_H1940")) {
       offset = 0x10_8000
     }
-    let resident = isOld
+    let resident =
+      isOld
       ? ["ARCH_IPQ40XX", "ARCH_MSM8X60", "ARCH_MSM8960"] : ["ARCH_QCOM_RESERVE_SMEM"]
     if (["SA1111", "ARCH_MESON"] + resident).contains(where: config.isEnabled) {
       offset = 0x20_8000
@@ -39,7 +40,8 @@ extension BootState {
     let extents = armExtents
     let offset = arm.physicalOffset
     arm.stext = boot.kernel.range?.base.rawValue ?? offset &+ (extents["_stext"] ?? armStextOffset)
-    arm.end = boot.kernel.range.map { $0.base.rawValue &+ $0.size }
+    arm.end =
+      boot.kernel.range.map { $0.base.rawValue &+ $0.size }
       ?? offset &+ (extents["_end"] ?? 0x180_0000)
     arm.text = offset &+ (extents["_text"] ?? armTextOffset)
     if boot.kernel.range == nil {
@@ -161,7 +163,7 @@ extension BootState {
   }
 
   /// Where the blob or the tags lie (r2), and an initrd whose place nothing tells: as QEMU and the
-  /// usual boot scripts do it, the initrd half-way into RAM but not beyond 128 MiB, the blob behind it.
+  /// usual boot scripts do it, the initrd half-way into RAM but not beyond 128 MiB, then the blob.
   mutating func armPlaceBootData() {
     let firmware = boot.firmware
     let ram = armFirstMemory ?? (arm.physicalOffset, 128 << 20)
@@ -171,16 +173,18 @@ extension BootState {
     if let size = boot.unplacedInitrdSize, initrd.size == 0 {
       (initrd.start, initrd.size, initrd.source) = (free, size.value, size.source)
       recordAssumption(
-        "initrd", free.hex0x(), "a boot loader is taken to put it half-way into RAM; --initrd "
+        "initrd", free.hex0x(),
+        "a boot loader is taken to put it half-way into RAM; --initrd "
           + "FILE@START replaces it")
-    } else if let given = boot.initrd {
-      free = max(free, given.value.end.rawValue)
+      free &+= size.value
+    } else {
+      free = max(free, initrd.start &+ initrd.size)
     }
     if let tree = firmware.deviceTree {
       if let address = firmware.deviceTreeAddress {
         arm.tagsPointer = address.rawValue
       } else {
-        arm.tagsPointer = (free &+ initrd.size).roundedUp(to: 2 << 20)
+        arm.tagsPointer = free.roundedUp(to: 2 << 20)
         if arm.tagsPointer &+ tree.totalSize > ram.base &+ ram.size {
           arm.tagsPointer = (ram.base &+ ram.size &- tree.totalSize).roundedDown(to: 4096)
         }

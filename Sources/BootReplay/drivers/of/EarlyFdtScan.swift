@@ -135,7 +135,8 @@ extension BootState {
   func memoryEntries(_ node: DeviceTree.Node) -> [(base: UInt64, size: UInt64)] {
     func value(_ name: String) -> [UInt8]? {
       node.property(name).flatMap { value in
-        let isWhole = of.rootCells.bytesPerEntry > 0
+        let isWhole =
+          of.rootCells.bytesPerEntry > 0
           && value.count % of.rootCells.bytesPerEntry == 0
         return flatTreeRules.wantsWholeEntries && !isWhole ? nil : value
       }
@@ -182,7 +183,8 @@ extension BootState {
       of.rootCells.bytesPerEntry > 0
     else { return }
     // Up to 6.12 a byte count is compared with a count of cells, which nearly any length passes.
-    let unit = flatTreeRules.wantsWholeEntries
+    let unit =
+      flatTreeRules.wantsWholeEntries
       ? of.rootCells.bytesPerEntry : of.rootCells.bytesPerEntry / 4
     guard value.count % unit == 0 else { return }
     let ranges = of.rootCells.entries(value).prefix(2)

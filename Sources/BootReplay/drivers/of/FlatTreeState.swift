@@ -59,8 +59,10 @@ package struct RootCells: Sendable, Equatable {
   package func entries(_ value: [UInt8]) -> [(base: UInt64, size: UInt64)] {
     guard bytesPerEntry > 0 else { return [] }
     return stride(from: 0, through: value.count - bytesPerEntry, by: bytesPerEntry).map { at in
-      (Self.number(value[at..<at + address * 4]),
-        Self.number(value[at + address * 4..<at + bytesPerEntry]))
+      (
+        Self.number(value[at..<at + address * 4]),
+        Self.number(value[at + address * 4..<at + bytesPerEntry])
+      )
     }
   }
 

@@ -19,7 +19,6 @@ extension BootState {
     cause = nil
   }
 
-
   private mutating func allocateForTree(_ size: UInt64, alignment: UInt64) throws(KernelPanic) {
     let site = "early_init_dt_alloc_memory_arch"
     let address = try memblock.alloc(
