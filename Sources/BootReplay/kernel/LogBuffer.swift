@@ -5,7 +5,8 @@ import PhysicalMemory
 /// `setup_log_buf()` (kernel/printk/printk.c).
 extension BootState {
   private var builtInLogSize: UInt64 {
-    UInt64(1) << min(25, config.number("LOG_BUF_SHIFT", default: constant("log_buf_shift", default: 17)))
+    let shift = config.number("LOG_BUF_SHIFT") ?? constant("log_buf_shift", default: 17)
+    return UInt64(1) << min(25, shift)
   }
 
   /// Models `log_buf_len_setup()`: a power of two above the built-in size, at most 2 GiB.
@@ -38,7 +39,7 @@ extension BootState {
       return
     }
     let descriptorBytes =
-      descriptors * constant("sizeof(struct prb_desc)", default: is64Bit ? 24 : 12)
+      descriptors * recordSize("sizeof(struct prb_desc)", default: is64Bit ? 24 : 12)
     guard
       let table = try memblock.alloc(size: descriptorBytes, alignment: align, caller: site)
     else {
@@ -46,7 +47,7 @@ extension BootState {
       try memblock.free(text, size, caller: site)
       return
     }
-    let infoBytes = descriptors * constant("sizeof(struct printk_info)", default: rules.printkInfo)
+    let infoBytes = descriptors * recordSize("sizeof(struct printk_info)", default: rules.printkInfo)
     guard let infos = try memblock.alloc(size: infoBytes, alignment: align, caller: site) else {
       print("printk: log_buf_len: \(infoBytes) info bytes not available", level: 3)
       try memblock.free(table, descriptorBytes, caller: site)
@@ -81,8 +82,8 @@ extension BootState {
     let descriptors = size >> 5
     let meta =
       descriptors
-      * (constant("sizeof(struct prb_desc)", default: is64Bit ? 24 : 12)
-        + constant("sizeof(struct printk_info)", default: rules.printkInfo))
+      * (recordSize("sizeof(struct prb_desc)", default: is64Bit ? 24 : 12)
+        + recordSize("sizeof(struct printk_info)", default: rules.printkInfo))
     print("printk: log buffer data + meta data: \(size) + \(meta) = \(size + meta) bytes")
   }
 }

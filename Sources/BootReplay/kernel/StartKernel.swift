@@ -39,7 +39,7 @@ extension BootState {
       series.hasAllocOrPanic ? "__memblock_alloc_or_panic" : caller(.initcallBlacklist)
     for name in names.split(separator: ",", omittingEmptySubsequences: false) {
       try memblock.alloc(
-        size: constant("sizeof(struct blacklist_entry)", default: wordSize * 3), alignment: line,
+        size: recordSize("sizeof(struct blacklist_entry)", default: wordSize * 3), alignment: line,
         caller: site)
       try memblock.alloc(
         size: UInt64(name.utf8.count) + 1, alignment: line, caller: site)
@@ -111,7 +111,9 @@ extension BootState {
     try allocateHash("Inode-cache", parameter: "ihash_entries", scale: 14)
   }
 
-  private var hashBucketSize: UInt64 { constant("sizeof(struct hlist_head)", default: wordSize) }
+  private var hashBucketSize: UInt64 {
+    recordSize("sizeof(struct hlist_head)", default: wordSize, most: pageSize)
+  }
 
   /// The size of a table, as a power of two of entries.
   private func hashLog2(parameter: String, scale: UInt64) -> Int {

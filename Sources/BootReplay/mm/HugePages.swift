@@ -82,7 +82,7 @@ struct HugePageParser: Sendable {
           let pages = UInt64(pair[1])
         else { return [] }
         request.byNode[node] = pages
-        request.count += pages
+        request.count &+= pages
       }
     } else {
       guard let pages = UInt64(value.prefix { $0.isASCII && $0.isNumber }) else { return [] }

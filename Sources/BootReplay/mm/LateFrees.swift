@@ -155,7 +155,9 @@ extension BootState {
     if let log = boot.firmware.log, log.showsFreedMemory {
       guard let kibibytes = log.freedKiB(name) else { return }
       size = kibibytes << 10
-    } else if isProfileKernel, let kibibytes = StockFreedMemory.kibibytes(of: name, in: boot.profile) {
+    } else if isProfileKernel,
+      let kibibytes = StockFreedMemory.kibibytes(of: name, in: boot.profile)
+    {
       size = kibibytes << 10
     } else {
       return

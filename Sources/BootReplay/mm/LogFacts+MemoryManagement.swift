@@ -11,7 +11,8 @@ extension LogFacts {
   var unknownParameterText: String? { unknownParameters?.value }
   /// The log reaches the point where options are parsed, so that a line it lacks was not printed.
   var reachesParameters: Bool {
-    kernelCommandLine != nil && (memory.line != nil || !memory.freed.isEmpty || unknownParameters != nil)
+    kernelCommandLine != nil
+      && (memory.line != nil || !memory.freed.isEmpty || unknownParameters != nil)
   }
   /// The log reaches the end of the kernel's own start.
   var showsFreedMemory: Bool { memory.freed.contains { $0.value.what.contains("unused kernel") } }

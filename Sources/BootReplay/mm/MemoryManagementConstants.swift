@@ -34,6 +34,11 @@ extension BootState {
   package var wordSize: UInt64 { is64Bit ? 8 : 4 }
   package var pageShift: Int { pageSize.trailingZeroBitCount }
 
+  /// A size by name, kept within what the arithmetic can stand, whatever the user sets.
+  func recordSize(_ name: String, default value: UInt64, most: UInt64 = 1 << 24) -> UInt64 {
+    min(max(1, constant(name, default: value)), most)
+  }
+
   package var structPageSize: UInt64 {
     let fallback: UInt64 =
       switch boot.architecture {
@@ -41,7 +46,7 @@ extension BootState {
       case .i386: 40
       case .arm: config.isEnabled("MEMCG") ? 36 : 32
       }
-    return constant("sizeof(struct page)", default: fallback)
+    return recordSize("sizeof(struct page)", default: fallback, most: 1 << 16)
   }
 
   /// `sizeof(pg_data_t)`, before any rounding.
@@ -53,12 +58,13 @@ extension BootState {
       case .riscv64: ["6.12": 9280, "7.2": 10752]
       case .i386, .arm: [:]
       }
-    return constant("sizeof(pg_data_t)", default: bySeries[series.name] ?? 9280)
+    return recordSize("sizeof(pg_data_t)", default: bySeries[series.name] ?? 9280)
   }
 
   package var sectionRecordSize: UInt64 {
-    constant(
-      "sizeof(struct mem_section)", default: config.isEnabled("PAGE_EXTENSION") ? 32 : 16)
+    recordSize(
+      "sizeof(struct mem_section)", default: config.isEnabled("PAGE_EXTENSION") ? 32 : 16,
+      most: pageSize)
   }
 
   /// MAX_ORDER - 1 before 6.4, MAX_PAGE_ORDER since: the largest block the buddy allocator keeps.
@@ -95,7 +101,7 @@ extension BootState {
     if let bits = mm.sectionBits { return bits }
     let isOldArm64 = boot.architecture == .arm64 && rules.hasLargeArm64Sections
     let bits = isOldArm64 ? 30 : config.isEnabled("ARM64_64K_PAGES") ? 29 : 27
-    return Int(min(48, constant("SECTION_SIZE_BITS", default: UInt64(bits))))
+    return Int(max(24, min(48, constant("SECTION_SIZE_BITS", default: UInt64(bits)))))
   }
   package var pagesPerSection: UInt64 { 1 << UInt64(max(0, sectionSizeBits - pageShift)) }
 
@@ -106,7 +112,7 @@ extension BootState {
     let rcu = 2 * wordSize
     let subsections: UInt64 =
       hasVmemmap ? (UInt64(1) << UInt64(sectionSizeBits - 21)).roundedUp(to: 64) / 8 : 0
-    return constant("sizeof(struct mem_section_usage)", default: rcu + subsections + flags)
+    return recordSize("sizeof(struct mem_section_usage)", default: rcu + subsections + flags)
   }
   /// MAX_PHYSMEM_BITS of a SPARSEMEM kernel.
   var physicalMemoryBits: Int {

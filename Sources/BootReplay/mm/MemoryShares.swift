@@ -28,7 +28,8 @@ extension BootState {
     for (owner, range) in kernelParts { claim(owner, [range]) }
     if let initrd = mm.initrd { claim("initrd", [bytes(initrd)]) }
     if let address = boot.firmware.deviceTreeAddress, let tree = boot.firmware.deviceTree {
-      claim("device tree", [address.rawValue..<address.rawValue &+ tree.totalSize])
+      claim(
+        "device tree", [bytes(MemoryRange(capping: address, size: tree.totalSize))])
     }
     claim("CMA", cmaRanges.map(bytes))
     claim("crash kernel", [crashKernel.main, crashKernel.low].compactMap { $0 }.map(bytes))

@@ -33,11 +33,12 @@ extension BootState {
     let logged = boot.firmware.log?.perCPUSizes
     let reserved = boot.architecture == .i386 ? 0 : constant("percpu.reserved", default: 8192)
     return PerCPUSizes(
-      staticSize: loggedOrConstant("percpu.static", logged?.staticSize, default: 0x30000),
-      reserved: logged?.reserved ?? reserved,
-      dynamic: constant(
+      staticSize: min(
+        loggedOrConstant("percpu.static", logged?.staticSize, default: 0x30000), 1 << 30),
+      reserved: min(logged?.reserved ?? reserved, 1 << 30),
+      dynamic: recordSize(
         "percpu.dynamic", default: is64Bit || boot.architecture == .i386 ? 28672 : 20480),
-      earlyDynamic: constant("percpu.dynamic-early", default: rules.perCPUEarlyDynamic))
+      earlyDynamic: recordSize("percpu.dynamic-early", default: rules.perCPUEarlyDynamic))
   }
   private func loggedOrConstant(
     _ name: String, _ logged: UInt64?, default value: UInt64
@@ -46,13 +47,19 @@ extension BootState {
     return logged ?? constant(name, default: value)
   }
 
+  /// No more CPUs than the kernel is built for.
+  private var possibleCPUs: Int {
+    let most = config.number("NR_CPUS", default: 8192)
+    return min(max(1, boot.possibleCPUs), Int(min(max(1, most), 1 << 16)))
+  }
+
   func nodeOfCPU(_ cpu: Int) -> NodeID {
     cpu < mm.nodeOfCPU.count ? mm.nodeOfCPU[cpu] : firstOnlineNode
   }
 
   /// Models `pcpu_embed_first_chunk()`.
   private mutating func embedFirstChunk() throws(KernelPanic) {
-    let cpus = max(1, boot.possibleCPUs)
+    let cpus = possibleCPUs
     let atom = mm.perCPUAtom ?? (boot.architecture == .x86_64 ? 0x20_0000 : pageSize)
     let layout = PerCPULayout(
       sizes: perCPUSizes, nodeOfCPU: (0..<cpus).map { nodeOfCPU($0) }, atom: atom,
@@ -117,7 +124,7 @@ extension BootState {
 
   /// Models `pcpu_page_first_chunk()` (`percpu_alloc=page` on x86).
   private mutating func pageFirstChunk() throws(KernelPanic) {
-    let cpus = max(1, boot.possibleCPUs)
+    let cpus = possibleCPUs
     var sizes = perCPUSizes
     sizes.dynamic = 0
     let layout = PerCPULayout(
@@ -210,6 +217,6 @@ extension BootState {
       let isSplit = config.isEnabled("SMP") && !rules.countsMaxOrderExclusively
       size = isSplit ? 128 : accounts ? 92 : 88
     }
-    return constant("sizeof(struct pcpu_chunk)", default: size)
+    return recordSize("sizeof(struct pcpu_chunk)", default: size)
   }
 }

@@ -24,10 +24,10 @@ extension BootState {
         return Memparse.unsignedNumber(&text)
       }
       if let slabs = number() {
-        request.slabs = slabs.roundedUp(to: 128)
+        request.slabs = min(slabs, 1 << 40).roundedUp(to: 128)
         parts = parts.dropFirst()
         if rules.swiotlbHasAreas, let areas = number() {
-          request.areas = max(1, areas).roundedUpToPowerOfTwo
+          request.areas = min(max(1, areas), 1 << 31).roundedUpToPowerOfTwo
           request.slabs = roundedSlabs(request.slabs, areas: request.areas)
           parts = parts.dropFirst()
         }
@@ -82,7 +82,9 @@ extension BootState {
       adjustSwiotlb(&request)
       isNeeded = true
     }
-    if request.isDisabled, !rules.swiotlbHasAreas { (request.slabs, request.isDisabled) = (1, false) }
+    if request.isDisabled, !rules.swiotlbHasAreas {
+      (request.slabs, request.isDisabled) = (1, false)
+    }
     guard isNeeded || request.isForced, !request.isDisabled else { return }
     if rules.swiotlbHasAreas {
       try swiotlbWithAreas(request)
@@ -140,8 +142,8 @@ extension BootState {
       print(
         "software IO TLB: SWIOTLB bounce buffer size adjusted \(request.slabs) -> \(slabs) slabs")
     }
-    let slot = constant("sizeof(struct io_tlb_slot)", default: is64Bit ? 24 : 16)
-    let area = constant("sizeof(struct io_tlb_area)", default: is64Bit ? 16 : 12)
+    let slot = recordSize("sizeof(struct io_tlb_slot)", default: is64Bit ? 24 : 16)
+    let area = recordSize("sizeof(struct io_tlb_area)", default: is64Bit ? 16 : 12)
     try memblock.alloc(
       size: (slot * slabs).roundedUp(to: pageSize), alignment: pageSize,
       caller: caller(.swiotlbTables))
