@@ -133,11 +133,12 @@ private let config7_2: [String: String] = [
 
 /// memblock_alloc() is a function of its own in 5.10, which these calls are traced as.
 private let callers5_10: [String: String] = [
-  "setup_command_line": "memblock_alloc.constprop.0",
-  "pcpu_alloc_alloc_info": "memblock_alloc", "pcpu_embed_first_chunk": "memblock_alloc",
+  "start_kernel.command-line": "memblock_alloc.constprop.0",
+  "pcpu_build_alloc_info": "memblock_alloc", "pcpu_embed_first_chunk.areas": "memblock_alloc",
   "pcpu_setup_first_chunk": "memblock_alloc", "pcpu_alloc_first_chunk": "memblock_alloc",
-  "pcpu_fc_free": "pcpu_fc_free", "pcpu_free_alloc_info": "pcpu_free_alloc_info",
-  "pcpu_embed_first_chunk.free": "pcpu_embed_first_chunk",
+  "pcpu_embed_first_chunk.free-unit": "pcpu_fc_free",
+  "pcpu_free_alloc_info": "pcpu_free_alloc_info",
+  "pcpu_embed_first_chunk.free-areas": "pcpu_embed_first_chunk",
 ]
 private let callers6_1: [String: String] = ["pcpu_free_alloc_info": "pcpu_free_alloc_info"]
 

@@ -19,8 +19,9 @@ let riscv64Profiles: [KernelProfile] = [
     sections: KernelSections(code: 10706, rwdata: 5220, rodata: 10240, initKiB: 2687, bss: 708),
     config: riscv64Config(["NR_CPUS": "128"]),
     callers: [
-      "pcpu_fc_free": "memblock_free", "pcpu_free_alloc_info": "memblock_free",
-      "pcpu_embed_first_chunk.free": "memblock_free",
+      "pcpu_embed_first_chunk.free-unit": "memblock_free",
+      "pcpu_free_alloc_info": "memblock_free",
+      "pcpu_embed_first_chunk.free-areas": "memblock_free",
     ]),
   KernelProfile(
     name: "7.2.13+deb14-riscv64", architecture: .riscv64, series: .v7_2,
