@@ -48,7 +48,7 @@ let arm64Profiles: [KernelProfile] = [
     extents: arm64Extents(initBegin: 0x18a_0000, initEnd: 0x1ac_0000, end: 0x1e7_0000),
     constants: ["sizeof(pg_data_t)": 14144, "percpu.static": 99800],
     sections: KernelSections(code: 14272, rwdata: 2772, rodata: 10760, initKiB: 2176, bss: 906),
-    config: arm64Config(config6_12), callers: callers6_1),
+    config: arm64Config(config6_12), callers: callers6_12),
   KernelProfile(
     name: "6.12.107+deb13-arm64", architecture: .arm64, series: .v6_12,
     origin: "Debian 13, 6.12.107",
@@ -56,7 +56,7 @@ let arm64Profiles: [KernelProfile] = [
     constants: ["sizeof(pg_data_t)": 14144, "percpu.static": 101528],
     config: arm64Config(
       config6_12.merging(["DEBUG_MEMORY_INIT": "y", "PAGE_EXTENSION": "y"]) { _, full in full }),
-    callers: callers6_1),
+    callers: callers6_12),
   KernelProfile(
     name: "6.12.107+deb13-arm64-16k", architecture: .arm64, series: .v6_12,
     origin: "Debian 13, 6.12.107",
@@ -69,14 +69,14 @@ let arm64Profiles: [KernelProfile] = [
         "ARM64_16K_PAGES": "y", "ARCH_FORCE_MAX_ORDER": "11", "DEBUG_MEMORY_INIT": "y",
         "PAGE_EXTENSION": "y",
       ]) { _, full in full }),
-    callers: callers6_1),
+    callers: callers6_12),
   KernelProfile(
     name: "7.2.13+deb14-cloud-arm64", architecture: .arm64, series: .v7_2,
     origin: "Debian 14, 7.2.13",
     extents: arm64Extents(initBegin: 0x1ea_0000, initEnd: 0x20f_0000, end: 0x25c_0000),
     constants: ["sizeof(pg_data_t)": 14336, "percpu.static": 107_608],
     sections: KernelSections(code: 17344, rwdata: 3994, rodata: 13868, initKiB: 2368, bss: 836),
-    config: arm64Config(config7_2)),
+    config: arm64Config(config7_2), callers: callers7_2),
   KernelProfile(
     name: "7.2.13+deb14-arm64", architecture: .arm64, series: .v7_2,
     origin: "Debian 14, 7.2.13",
@@ -84,7 +84,8 @@ let arm64Profiles: [KernelProfile] = [
     constants: ["sizeof(pg_data_t)": 14336, "percpu.static": 109_144],
     sections: KernelSections(code: 19136, rwdata: 5282, rodata: 18632, initKiB: 3904, bss: 884),
     config: arm64Config(
-      config7_2.merging(["DEBUG_MEMORY_INIT": "y", "PAGE_EXTENSION": "y"]) { _, full in full })),
+      config7_2.merging(["DEBUG_MEMORY_INIT": "y", "PAGE_EXTENSION": "y"]) { _, full in full }),
+    callers: callers7_2),
 ]
 
 /// Offsets from `_text`; `init_pg_dir` ends five pages on, where the kernel frees it.
@@ -141,6 +142,14 @@ private let callers5_10: [String: String] = [
   "pcpu_embed_first_chunk.free-areas": "pcpu_embed_first_chunk",
 ]
 private let callers6_1: [String: String] = ["pcpu_free_alloc_info": "pcpu_free_alloc_info"]
+private let callers6_12: [String: String] = [
+  "pcpu_free_alloc_info": "pcpu_free_alloc_info",
+  "fdt_init_reserved_mem_node.static": "fdt_reserved_mem_save_node",
+  "fdt_init_reserved_mem_node.dynamic": "fdt_reserved_mem_save_node",
+]
+private let callers7_2: [String: String] = [
+  "fdt_init_reserved_mem_node.static": "fdt_init_reserved_mem_node"
+]
 
 /// What Debian's arm64 kernels of all series have in common.
 private let arm64CommonConfig: [String: String] = [

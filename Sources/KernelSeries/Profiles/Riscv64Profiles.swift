@@ -22,6 +22,8 @@ let riscv64Profiles: [KernelProfile] = [
       "pcpu_embed_first_chunk.free-unit": "memblock_free",
       "pcpu_free_alloc_info": "memblock_free",
       "pcpu_embed_first_chunk.free-areas": "memblock_free",
+      "fdt_init_reserved_mem_node.static": "fdt_reserved_mem_save_node",
+      "fdt_init_reserved_mem_node.dynamic": "fdt_reserved_mem_save_node",
     ]),
   KernelProfile(
     name: "7.2.13+deb14-riscv64", architecture: .riscv64, series: .v7_2,
