@@ -71,7 +71,8 @@ let package = Package(
         "KernelLog", "BootDescription",
       ]),
     // Answers
-    room("Workbench", on: ["PhysicalMemory", "KernelSeries", "Memblock", "KernelLog", "KernelText"]),
+    room(
+      "Workbench", on: ["PhysicalMemory", "KernelSeries", "Memblock", "KernelLog", "KernelText"]),
     room(
       "Goldens", on: ["PhysicalMemory", "BootDescription", "BootReplay", "KernelText", "Output"]),
     // Output

@@ -62,7 +62,8 @@ package struct BootFile: Sendable {
     }
     guard let architecture = Architecture(rawValue: arch.value) else {
       throw InputError(
-        .malformed, "arch: found '\(arch.value)', expected one of "
+        .malformed,
+        "arch: found '\(arch.value)', expected one of "
           + Architecture.allCases.map(\.rawValue).joined(separator: ", "), at: arch.source)
     }
     self.origin = origin

@@ -22,9 +22,20 @@ extension BootMerger {
     if let range = options.kernelRange {
       (kernel.range, kernel.source) = (range, FactSource("--kernel-range"))
       kernel.brk = nil
-    } else if let start = file?.kernel.start, options.kernelPath == nil {
-      if let size = file?.kernel.size?.value ?? image?.size {
-        kernel.range = MemoryRange(exactly: PhysicalAddress(start.value), size: size)
+    } else if let start = file?.kernel.start {
+      var (base, size) = (start.value, file?.kernel.size?.value ?? image?.size)
+      if options.kernelPath != nil, let image {
+        // Another kernel in the same place: ARM's begins where its own _stext lies.
+        size = image.size ?? size
+        kernel.brk = nil
+        if architecture == .arm, let offset = file?.kernel.physicalOffset?.value,
+          let stext = image.extents["_stext"]
+        {
+          base = offset &+ stext
+        }
+      }
+      if let size {
+        kernel.range = try YAMLMapping.memoryRange(base, size, "kernel", start.source)
         kernel.source = start.source
       }
     }

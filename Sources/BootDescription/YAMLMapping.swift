@@ -19,7 +19,8 @@ struct YAMLMapping {
     for pair in pairs {
       guard known.contains(pair.key) else {
         throw InputError(
-          .malformed, "\(what): unknown key '\(pair.key)', expected one of "
+          .malformed,
+          "\(what): unknown key '\(pair.key)', expected one of "
             + known.joined(separator: ", "), at: .line(origin, pair.keyLine))
       }
       guard seen.insert(pair.key).inserted else {

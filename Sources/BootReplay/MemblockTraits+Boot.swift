@@ -16,7 +16,8 @@ extension MemblockTraits {
     default: break
     }
     traits.hasNodes = config.isEnabled("NUMA")
-    traits.maxNodes = traits.hasNodes ? 1 << Int(min(10, config.number("NODES_SHIFT", default: 0))) : 1
+    traits.maxNodes =
+      traits.hasNodes ? 1 << Int(min(10, config.number("NODES_SHIFT", default: 0))) : 1
     if config.isEnabled("ARM64_16K_PAGES") { traits.pageSize = 16384 }
     if config.isEnabled("ARM64_64K_PAGES") { traits.pageSize = 65536 }
     if boot.architecture == .arm, config.number("ARM_L1_CACHE_SHIFT", default: 6) == 5 {

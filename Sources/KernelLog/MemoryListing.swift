@@ -47,7 +47,7 @@ struct MemoryListing {
 
   /// Read without root, /proc/iomem shows zeros.
   var isAllZero: Bool {
-    isIomem && rows.count > 1 && rows.allSatisfy { $0.first == 0 && $0.last == 0 }
+    isIomem && rows.allSatisfy { $0.first == 0 && $0.last == 0 }
   }
 
   /// `00001000-0009fbff : System RAM`; children (indented) are the kernel's and devices' own: line 0.

@@ -64,9 +64,11 @@ package struct KernelProfile: Sendable {
     for architecture: Architecture, release: KernelRelease?
   ) -> (profile: KernelProfile, exact: Bool)? {
     let candidates = all(for: architecture)
-    guard let release else { return candidates.last.map { newest in
-      (candidates.first { $0.series == newest.series } ?? newest, false)
-    } }
+    guard let release else {
+      return candidates.last.map { newest in
+        (candidates.first { $0.series == newest.series } ?? newest, false)
+      }
+    }
     if let exact = candidates.first(where: { $0.name == release.text }) { return (exact, true) }
     let wanted = KernelSeries.forRelease(release).series
     let series =

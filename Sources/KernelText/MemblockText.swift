@@ -15,8 +15,10 @@ package struct MemblockText: Sendable {
 
   /// The block of `memblock_dump_all()`; each line without its newline.
   package func dump(_ snapshot: MemblockSnapshot) -> [String] {
-    ["MEMBLOCK configuration:",
-      " memory size = \(value(snapshot.memorySize)) reserved size = \(value(snapshot.reservedSize))"]
+    [
+      "MEMBLOCK configuration:",
+      " memory size = \(value(snapshot.memorySize)) reserved size = \(value(snapshot.reservedSize))",
+    ]
       + table("memory", snapshot.memory, wasFilled: snapshot.memoryWasFilled)
       + table("reserved", snapshot.reserved, wasFilled: snapshot.reservedWasFilled)
   }

@@ -21,7 +21,8 @@ package struct ByteCursor {
   package var remaining: Int { bytes.count - offset }
 
   /// The next `count` bytes.
-  package mutating func take(_ count: Int, _ field: String) throws(InputError) -> ArraySlice<UInt8> {
+  package mutating func take(_ count: Int, _ field: String) throws(InputError) -> ArraySlice<UInt8>
+  {
     guard count >= 0, count <= remaining else {
       throw InputError(
         .truncated(needed: max(0, count), have: max(0, remaining)),

@@ -79,7 +79,8 @@ struct InputOptions: ParsableArguments {
       let number = try Self.number(machineType, option: "--machine-type")
       guard let type = UInt32(exactly: number) else {
         throw InputError(
-          .usage, "found \(machineType), expected a machine number", at: FactSource("--machine-type"))
+          .usage, "found \(machineType), expected a machine number",
+          at: FactSource("--machine-type"))
       }
       options.machineType = type
     }
@@ -97,7 +98,8 @@ struct InputOptions: ParsableArguments {
     guard let text else { return nil }
     guard let known = Architecture(rawValue: text) else {
       throw InputError(
-        .usage, "found '\(text)', expected one of "
+        .usage,
+        "found '\(text)', expected one of "
           + Architecture.allCases.map(\.rawValue).joined(separator: ", "),
         at: FactSource("--arch"))
     }

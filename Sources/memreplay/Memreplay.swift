@@ -7,7 +7,10 @@ struct Memreplay: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "memreplay",
     abstract: "Replays the kernel's boot-time memory set-up without booting.",
-    subcommands: [ReplayCommand.self, CheckCommand.self, BatchCommand.self, ScriptCommand.self, VerifyCommand.self, ListCommand.self],
+    subcommands: [
+      ReplayCommand.self, CheckCommand.self, BatchCommand.self, ScriptCommand.self,
+      VerifyCommand.self, ListCommand.self,
+    ],
     defaultSubcommand: ReplayCommand.self)
 
   static func main() {

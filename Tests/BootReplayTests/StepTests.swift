@@ -1,6 +1,7 @@
+import KernelSeries
 // SPDX-License-Identifier: GPL-2.0-or-later
 import Testing
-import KernelSeries
+
 @testable import BootReplay
 
 @Suite struct StepTests {

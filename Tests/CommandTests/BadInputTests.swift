@@ -80,17 +80,16 @@ import Testing
       try Command(try Command.temporary("board.dtb", blob.prefix(500))), saying: "is truncated")
   }
 
-  @Test func aLogCutInTheTableIsUsedAsFarAsItGoes() throws {
+  @Test func aLogCutInTheMiddleOfTheTable() throws {
     let log = """
       [    0.000000] Linux version 6.1.0-50-cloud-amd64 (x)
       [    0.000000] BIOS-provided physical RAM map:
       [    0.000000] BIOS-e820: [mem 0x0000000000000000-0x000000000009fbff] usable
-      [    0.000000] BIOS-e820: [mem 0x0000000000100000-0x000000001ffdefff] usable
       [    0.000000] BIOS-e820: [mem 0x00000000fed1c0
       """
-    let command = try Command(try Command.temporary("dmesg.txt", log))
-    #expect(command.status == 0, "\(command.error)")
-    #expect(command.output.contains("[0x0000000000100000-0x000000001ffdefff]"))
+    expectRefusal(
+      try Command(try Command.temporary("dmesg.txt", log)),
+      saying: "dmesg.txt:4: cannot read the line")
   }
 
   @Test func anEndBelowItsStart() throws {
@@ -107,7 +106,8 @@ import Testing
 
       """
     let command = try Command(try Command.temporary("e820.txt", table))
-    #expect([0, 1, 2].contains(command.status), "\(command.error)")
+    #expect(command.status == 1, "\(command.error)")
+    #expect(command.error.contains("Kernel panic - not syncing: "))
   }
 
   @Test func aHundredThousandEntries() throws {
@@ -147,7 +147,8 @@ import Testing
   }
 
   @Test func anArm64LogWithoutItsBlob() throws {
-    let log = "[    0.000000] Booting Linux on physical CPU 0x0000000000 [0x411fd070]\n"
+    let log =
+      "[    0.000000] Booting Linux on physical CPU 0x0000000000 [0x411fd070]\n"
       + "[    0.000000] Linux version 6.1.0-50-cloud-arm64 (x)\n"
       + "[    0.000000] Machine model: linux,dummy-virt\n"
     expectRefusal(try Command(try Command.temporary("dmesg.txt", log)), saying: "blob")

@@ -14,7 +14,10 @@ import Testing
       "memblock_alloc_try_nid: 1 bytes align=0x40 nid=-1 from=0x0 max_addr=0x0 f+0x1/0x2",
       "memblock_alloc_try_nid: 1 bytes align=0x40 nid=-1 from=0x0 max_addr=0x0"
     ),
-    ("memblock: reserved is doubled to 256 at [0x1-0x2]", "memblock: reserved is doubled to 256 at [0x1-0x2]"),
+    (
+      "memblock: reserved is doubled to 256 at [0x1-0x2]",
+      "memblock: reserved is doubled to 256 at [0x1-0x2]"
+    ),
   ])
   func callersAreLeftOut(line: String, bare: String) {
     #expect(TraceLine.comparable(line, withCaller: false) == bare)

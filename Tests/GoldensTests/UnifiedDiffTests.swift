@@ -27,7 +27,8 @@ import Testing
     var new = old
     new.removeLast()
     new.insert("0", at: 0)
-    #expect(diff(old, new).filter { $0.hasPrefix("@@") } == ["@@ -1,3 +1,4 @@", "@@ -17,4 +18,3 @@"])
+    #expect(
+      diff(old, new).filter { $0.hasPrefix("@@") } == ["@@ -1,3 +1,4 @@", "@@ -17,4 +18,3 @@"])
   }
 
   @Test func anEmptyOldTextStartsAtZero() {

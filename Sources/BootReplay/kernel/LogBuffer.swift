@@ -47,7 +47,8 @@ extension BootState {
       try memblock.free(text, size, caller: site)
       return
     }
-    let infoBytes = descriptors * recordSize("sizeof(struct printk_info)", default: rules.printkInfo)
+    let infoBytes =
+      descriptors * recordSize("sizeof(struct printk_info)", default: rules.printkInfo)
     guard let infos = try memblock.alloc(size: infoBytes, alignment: align, caller: site) else {
       print("printk: log_buf_len: \(infoBytes) info bytes not available", level: 3)
       try memblock.free(table, descriptorBytes, caller: site)

@@ -45,8 +45,9 @@ extension BootState {
   /// Models `memblocks_present()`: the root array, an index page per root, and which sections hold
   /// memory. A section belongs to the node of the last memory region that set it up first.
   private mutating func memblocksPresent() throws(KernelPanic) -> [(number: UInt64, node: NodeID)] {
-    let recordsPerRoot = config.isEnabled("SPARSEMEM_EXTREME") ? pageSize / sectionRecordSize : 1
-    if config.isEnabled("SPARSEMEM_EXTREME") {
+    let hasRoots = config.isEnabled("SPARSEMEM_EXTREME")
+    let recordsPerRoot = hasRoots ? pageSize / sectionRecordSize : 1
+    if hasRoots {
       let sections = UInt64(1) << UInt64(max(0, physicalMemoryBits - sectionSizeBits))
       try memblock.alloc(
         size: sections.dividedRoundingUp(by: recordsPerRoot) * wordSize,
@@ -55,13 +56,12 @@ extension BootState {
     var roots: Set<UInt64> = []
     var nodeOfSection: [UInt64: NodeID] = [:]
     let last = (UInt64(1) << UInt64(max(0, physicalMemoryBits - pageShift))) - 1
+    let pagesPerSection = pagesPerSection
     for pages in memoryPages {
       var pfn = pages.start & ~(pagesPerSection - 1)
       while pfn < pages.end, pfn <= last {
         let section = pfn / pagesPerSection
-        if config.isEnabled("SPARSEMEM_EXTREME"),
-          roots.insert(section / recordsPerRoot).inserted
-        {
+        if hasRoots, roots.insert(section / recordsPerRoot).inserted {
           // A page of section records, wherever memory is where the node has none.
           try memblock.alloc(
             size: pageSize, alignment: memblock.traits.cacheLine, node: pages.node,

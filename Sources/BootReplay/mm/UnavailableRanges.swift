@@ -32,21 +32,33 @@ extension BootState {
     if hole < mapEnd { printUnavailable(hole, mapEnd, last, sections) }
   }
 
-  private var presentSections: Set<UInt64> {
+  /// The sections that hold memory, as ascending runs; none lies above MAX_PHYSMEM_BITS.
+  private var presentSections: [Range<UInt64>] {
     guard isSparse else { return [] }
-    var sections: Set<UInt64> = []
+    let perSection = pagesPerSection
+    let limit = UInt64(1) << UInt64(max(0, physicalMemoryBits - sectionSizeBits))
+    var runs: [Range<UInt64>] = []
     for pages in memoryPages {
-      sections.formUnion(pages.start / pagesPerSection...(pages.end - 1) / pagesPerSection)
+      let first = pages.start / perSection
+      let end = min((pages.end - 1) / perSection + 1, limit)
+      guard first < end else { continue }
+      if let last = runs.last, first <= last.upperBound {
+        runs[runs.count - 1] = last.lowerBound..<max(last.upperBound, end)
+      } else {
+        runs.append(first..<end)
+      }
     }
-    return sections
+    return runs
   }
 
   private mutating func printUnavailable(
-    _ start: PageFrame, _ end: PageFrame, _ zone: ZoneLayout.Zone, _ sections: Set<UInt64>
+    _ start: PageFrame, _ end: PageFrame, _ zone: ZoneLayout.Zone, _ sections: [Range<UInt64>]
   ) {
     let block = UInt64(1) << UInt64(pageblockOrder)
     let blocks = memoryPages.map { $0.start / block...($0.end - 1) / block }
+    let perSection = pagesPerSection
     var count: UInt64 = 0
+    var run = 0
     var pfn = start
     while pfn < end {
       // Validity is that of the pageblock's first page; large holes are left section by section.
@@ -54,13 +66,14 @@ extension BootState {
       var next = first + block
       let isValid: Bool
       if isSparse {
+        let section = first / perSection
+        while run < sections.count, sections[run].upperBound <= section { run += 1 }
+        let isPresent = run < sections.count && sections[run].contains(section)
         isValid =
           pfnValidIsMapMemory
-          ? memblock.isMapMemory(PhysicalAddress(first &* pageSize))
-          : sections.contains(first / pagesPerSection)
-        if !sections.contains(first / pagesPerSection) {
-          let following = sections.filter { $0 > first / pagesPerSection }.min()
-          next = max(next, following.map { $0 * pagesPerSection } ?? end)
+          ? memblock.isMapMemory(PhysicalAddress(first &* pageSize)) : isPresent
+        if !isPresent {
+          next = run < sections.count ? max(next, sections[run].lowerBound * perSection) : end
         }
       } else if boot.architecture == .arm {
         isValid = blocks.contains { $0.contains(first / block) }
