@@ -63,31 +63,40 @@ let package = Package(
         "KernelImage", "CLibYAML",
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
+    // Record
+    room(
+      "BootRecord",
+      on: ["PhysicalMemory", "KernelSeries", "Memblock", "Zones", "BootDescription"]),
     // Replay
     room(
       "BootReplay",
       on: [
         "PhysicalMemory", "KernelSeries", "Memblock", "Zones", "DeviceTree", "FirmwareTables",
-        "KernelLog", "BootDescription",
+        "KernelLog", "BootDescription", "BootRecord",
       ]),
     // Answers
     room(
       "Workbench", on: ["PhysicalMemory", "KernelSeries", "Memblock", "KernelLog", "KernelText"]),
     room(
-      "Goldens", on: ["PhysicalMemory", "BootDescription", "BootReplay", "KernelText", "Output"]),
+      "Goldens",
+      on: [
+        "PhysicalMemory", "BootDescription", "BootRecord", "BootReplay", "KernelText", "Output",
+      ]),
     // Output
     room(
       "KernelText",
-      on: ["PhysicalMemory", "KernelSeries", "Memblock", "Zones", "BootReplay"]),
+      on: ["PhysicalMemory", "KernelSeries", "Memblock", "Zones", "BootRecord"]),
     room(
       "Output",
-      on: ["PhysicalMemory", "Memblock", "Zones", "BootDescription", "BootReplay", "KernelText"]),
+      on: [
+        "PhysicalMemory", "Memblock", "Zones", "BootDescription", "BootRecord", "KernelText",
+      ]),
     // Door
     .executableTarget(
       name: "memreplay",
       dependencies: [
-        "PhysicalMemory", "KernelSeries", "Memblock", "BootDescription", "BootReplay", "Workbench",
-        "Goldens",
+        "PhysicalMemory", "KernelSeries", "Memblock", "BootDescription", "BootRecord",
+        "BootReplay", "Workbench", "Goldens",
         "KernelText", "Output",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -105,10 +114,12 @@ let package = Package(
     tests(
       "BootReplay",
       on: [
-        "PhysicalMemory", "KernelSeries", "Memblock", "Zones", "BootDescription", "DeviceTree",
-        "FirmwareTables", "KernelText",
+        "PhysicalMemory", "KernelSeries", "Memblock", "Zones", "BootDescription", "BootRecord",
+        "DeviceTree", "FirmwareTables", "KernelText",
       ]),
-    tests("Goldens", on: ["PhysicalMemory", "BootDescription", "BootReplay", "Output"]),
+    tests(
+      "Goldens",
+      on: ["PhysicalMemory", "BootDescription", "BootRecord", "BootReplay", "Output"]),
     tests("Output"),
     tests("Workbench", on: ["PhysicalMemory", "KernelSeries", "KernelLog", "Memblock"]),
     // The command, by running the binary that lies beside the test bundle.

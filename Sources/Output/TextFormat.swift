@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import BootDescription
-import BootReplay
+import BootRecord
 import KernelText
 import Memblock
 

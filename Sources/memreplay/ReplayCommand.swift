@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import ArgumentParser
 import BootDescription
+import BootRecord
 import BootReplay
 import KernelText
 import Output

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import BootDescription
+import BootRecord
 import DeviceTree
 import KernelSeries
 import Memblock

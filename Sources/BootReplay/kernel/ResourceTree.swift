@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+import BootRecord
 import PhysicalMemory
 
 /// Models the tree of kernel/resource.c: siblings ascend and do not overlap.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+import BootRecord
 import PhysicalMemory
 
 /// What the riscv steps carry from one to the next.

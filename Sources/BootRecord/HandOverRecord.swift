@@ -14,6 +14,15 @@ package struct ZoneRecord: Sendable, Equatable {
   package var cma: UInt64
   /// `managed` right after `memblock_free_all()`.
   package var managedAtHandOver: UInt64
+
+  package init(
+    node: NodeID, kind: ZoneKind, startPfn: PageFrame, spanned: UInt64, present: UInt64,
+    managed: UInt64, cma: UInt64, managedAtHandOver: UInt64
+  ) {
+    (self.node, self.kind, self.startPfn) = (node, kind, startPfn)
+    (self.spanned, self.present, self.managed) = (spanned, present, managed)
+    (self.cma, self.managedAtHandOver) = (cma, managedAtHandOver)
+  }
 }
 
 /// The free blocks of a zone by order, right after `memblock_free_all()`.
@@ -21,6 +30,10 @@ package struct BuddyRecord: Sendable, Equatable {
   package var node: NodeID
   package var kind: ZoneKind
   package var freeBlocks: [UInt64]
+
+  package init(node: NodeID, kind: ZoneKind, freeBlocks: [UInt64]) {
+    (self.node, self.kind, self.freeBlocks) = (node, kind, freeBlocks)
+  }
 }
 
 /// How much memory somebody holds; the shares of a boot add up to all of its RAM.

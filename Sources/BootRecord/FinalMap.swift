@@ -12,6 +12,11 @@ package struct FinalMap: Sendable {
     /// Pages the buddy allocator got in the hand-over (deferred ones included) and after it.
     package var handedOver: PageRuns
     package var freed: PageRuns
+
+    package init(record: ZoneRecord, memory: PageRuns, handedOver: PageRuns, freed: PageRuns) {
+      (self.record, self.memory) = (record, memory)
+      (self.handedOver, self.freed) = (handedOver, freed)
+    }
   }
   package var zones: [Zone] = []
   package var memory = PageRuns()
