@@ -66,6 +66,9 @@ enum LogTree {
 
   /// The memory that the log names best: a dump's, else the node ranges.
   private static func ranges(_ log: LogFacts) -> (ranges: [Sourced<MemoryRange>], kind: String) {
+    if !log.deviceTree.memory.isEmpty {
+      return (joined(log.deviceTree.memory), "what the kernel read of the memory nodes")
+    }
     let dumped = dump(log)
     if !dumped.isEmpty { return (joined(dumped), "the log's memblock dump") }
     let nodes = log.zones.earlyNodeRanges.map { Sourced($0.value.range, $0.source) }

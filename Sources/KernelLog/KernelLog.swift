@@ -47,6 +47,7 @@ extension LogReader {
     if let whole = facts.kernelCommandLine, Self.extends(whole.value, facts.commandLine?.value) {
       facts.commandLine = whole
     }
+    facts.deviceTree.settlePoolSizes(by: facts.zones.earlyNodeRanges)
     Self.noteCuts(log, &facts)
     let hasFirmwareTable =
       facts.e820.contains { $0.label == .firmware }

@@ -42,6 +42,8 @@ struct LogCollector {
   /// How sure `facts.architecture` is.
   var architectureStrength = 0
   var zoneSection = ZoneSection.none
+  /// U-Boot's description of the kernel image, not of the initrd, is being read.
+  var describesBootLoadersKernel = false
   /// Number of lines that were recognised as this kernel's own memory lines.
   var memoryLines = 0
 

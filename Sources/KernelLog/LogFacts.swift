@@ -32,8 +32,10 @@ package struct LogFacts: Sendable {
   package var efi = EFILogFacts()
   /// `RAMDISK: [mem …]`: end is page-rounded.
   package var ramdisk: Sourced<MemoryRange>?
-  /// `Allocated new RAMDISK: [mem …]`.
+  /// `Allocated new RAMDISK: [mem …]`, `Move RAMDISK from … to …`: the copy, to the byte.
   package var movedRamdisk: Sourced<MemoryRange>?
+  /// `Move RAMDISK from …`: the original, to the byte.
+  package var originalRamdisk: Sourced<MemoryRange>?
   /// `ACPI: SIG 0xADDR LEN`, in order.
   package var acpiTables: [Sourced<ACPITable>] = []
   /// `ACPI: Reserving SIG table memory at …`, in order.
@@ -48,6 +50,10 @@ package struct LogFacts: Sendable {
   package var reservations = ReservationLogFacts()
   package var memory = MemoryLogFacts()
   package var deviceTree = DeviceTreeLogFacts()
+  package var virtualLayout = VirtualLayoutLogFacts()
+  package var decompressor = DecompressorLogFacts()
+  package var bootLoader = BootLoaderLogFacts()
+  package var arm = ArmLogFacts()
   /// Dumps and memblock=debug lines, in order.
   package var memblock: [MemblockLogLine] = []
 

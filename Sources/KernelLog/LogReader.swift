@@ -12,6 +12,8 @@ struct LogReader {
       + NUMALines.recognisers + CPULines.recognisers + PlatformLines.recognisers
       + PagingLines.recognisers + ZoneLines.recognisers + ReservationLines.recognisers
       + MemoryLines.recognisers + DeviceTreeLines.recognisers + MemblockLines.recognisers
+      + VirtualLayoutLines.recognisers + DecompressorLines.recognisers
+      + BootLoaderLines.recognisers + ArmLines.recognisers + ArchitectureLines.recognisers
     for recogniser in all {
       let words = Array(recogniser.words.utf8)
       table[Int(words[0])].append((words, recogniser))
@@ -57,7 +59,10 @@ struct LogReader {
   private mutating func read(_ text: ArraySlice<UInt8>) -> Reading {
     let text = text.trimmed
     guard let first = text.first else { return .other }
-    if first >= 0x30 && first <= 0x39 { return readNumbered(text) }
+    if first >= 0x30 && first <= 0x39 {
+      let reading = readNumbered(text)
+      if reading != .other { return reading }
+    }
     for (words, recogniser) in Self.table[Int(first)] where text.starts(with: words) {
       var cursor = LineCursor(text.dropFirst(words.count))
       let reading = recogniser.read(&cursor, &log)

@@ -130,8 +130,9 @@ private func range(_ base: UInt64, _ size: UInt64) -> MemoryRange {
     #expect(facts.reservations.crashkernelLow?.value == range(16 << 20, 256 << 20))
     #expect(
       facts.reservations.cma.map(\.value) == [
-        CMAArea(sizeInMiB: 64, base: 0x7c00_0000), CMAArea(sizeInMiB: 16, base: 0x8c00_0000),
-        CMAArea(sizeInMiB: 512, base: nil),
+        CMAArea(sizeInMiB: 64, base: 0x7c00_0000, node: -1),
+        CMAArea(sizeInMiB: 16, base: 0x8c00_0000),
+        CMAArea(sizeInMiB: 512, hasFailed: true),
       ])
     #expect(
       try KernelLogTests.facts(

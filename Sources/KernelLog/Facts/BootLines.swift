@@ -24,27 +24,7 @@ enum BootLines {
       log.facts.cpus.bootHart = log.sourced(hart)
       return .taken
     },
-    hint("SBI specification v", "riscv64", 5), hint("riscv: ", "riscv64", 5),
-    hint("elf_hwcap is ", "riscv64", 4),
-    hint("Boot CPU: AArch64 Processor", "arm64", 7), hint("CPU: AArch64 Processor", "arm64", 7),
-    hint("CPU features: detected feature: ", "arm64", 4),
-    hint("CPU: ARMv", "arm", 5), hint("CPU: StrongARM", "arm", 5), hint("CPU: XScale", "arm", 5),
-    hint("CPU features: detected: 32-bit EL0", "arm64", 4),
-    hint("GICv2m: range", "arm64", 1),
-    hint("Memory policy: ", "arm", 2),
-    hint("x86/fpu: ", "x86_64", 2),
-    hint("MIPS: machine is ", "mips", 6), hint("Determined physical RAM map:", "mips", 5),
-    hint("CP0_PageGrain: ", "mips", 5),
-    hint("PowerMac motherboard:", "powerpc", 6),
-    hint("The 32-bit Kernel has started...", "parisc", 6),
   ]
-
-  private static func hint(_ words: String, _ name: String, _ strength: Int) -> LineRecogniser {
-    LineRecogniser(words) { _, log in
-      log.sawArchitecture(name, strength: strength)
-      return .other
-    }
-  }
 
   /// `Linux version RELEASE (builder) (compiler) #1 …`.
   private static func banner(_ cursor: inout LineCursor, _ log: inout LogCollector) -> Reading {
@@ -54,38 +34,12 @@ enum BootLines {
       return .unreadable("expected a release such as 6.1.0")
     }
     log.facts.release = log.sourced(release.text)
-    if let name = architecture(of: release.text) {
+    if let name = ArchitectureLines.ofRelease(release.text) {
       log.sawArchitecture(name, strength: 4)
-    } else {
-      compilerHint(cursor.rest, &log)
+    } else if let name = ArchitectureLines.ofCompiler(cursor.rest) {
+      log.sawArchitecture(name, strength: 3)
     }
     return .taken
-  }
-
-  /// The flavour at the end of a distribution's release: `6.1.0-50-cloud-amd64`, `5.14.0.el9.x86_64`.
-  package static func architecture(of release: String) -> String? {
-    let endings: [(String, String)] = [
-      ("-amd64", "x86_64"), ("x86_64", "x86_64"), ("-686", "i386"), ("-686-pae", "i386"),
-      ("-686-smp", "i386"), ("i386", "i386"), ("i686", "i386"), ("i586", "i386"),
-      ("i686+PAE", "i386"), ("-arm64", "arm64"), ("arm64-16k", "arm64"), ("aarch64", "arm64"),
-      ("-armmp", "arm"), ("-armmp-lpae", "arm"), ("armv7hl", "arm"), ("-rpi", "arm"),
-      ("-riscv64", "riscv64"), ("riscv64", "riscv64"), ("mips64el", "mips"),
-      ("ppc64le", "powerpc"), ("s390x", "s390"),
-    ]
-    return endings.first { release.hasSuffix($0.0) }?.1
-  }
-
-  /// `(aarch64-linux-gnu-gcc …)` in the banner.
-  private static func compilerHint(_ text: ArraySlice<UInt8>, _ log: inout LogCollector) {
-    let compilers: [(String, String)] = [
-      ("aarch64-", "arm64"), ("riscv64-", "riscv64"), ("x86_64-", "x86_64"),
-      ("arm-linux", "arm"), ("arm-none", "arm"), ("arm-", "arm"), ("armv7", "arm"),
-      ("i686-", "i386"), ("i486-", "i386"), ("mips", "mips"), ("powerpc", "powerpc"),
-      ("ppc64", "powerpc"), ("loongarch64", "loongarch"), ("hppa", "parisc"),
-    ]
-    for (word, name) in compilers where text.contains(text: "(" + word) {
-      return log.sawArchitecture(name, strength: 3)
-    }
   }
 
   /// 7.x wraps long command lines: each piece repeats the words and all but the last end in ` \`.

@@ -219,6 +219,7 @@ enum CPULines {
     guard cursor.skip(past: "["), let id = cursor.bareHex(), id <= UInt64(UInt32.max),
       cursor.take("] revision ")
     else { return .other }
+    log.sawArchitecture("arm", strength: 5)
     log.facts.cpus.armID = log.sourced(UInt32(id))
     return .taken
   }

@@ -9,6 +9,8 @@ package struct ReservedMemoryNode: Sendable, Equatable {
   package var isReusable: Bool?
   /// A `shared-dma-pool`.
   package var isPool = false
+  /// The size is in whole MiB, rounded down.
+  package var isRounded = false
 }
 
 /// What the log of a device-tree machine says of its memory.
@@ -20,7 +22,23 @@ package struct DeviceTreeLogFacts: Sendable {
   /// `OF: fdt: Ignoring memory range 0x… - 0x…`.
   package var ignored: [Sourced<MemoryRange>] = []
   package var overlaps: [Sourced<String>] = []
+  /// `OF: fdt: - START , SIZE`: what the memory nodes list, where a kernel prints it.
+  package var memory: [Sourced<MemoryRange>] = []
   package init() {}
+
+  /// Pools are printed in whole MiB, rounded down. Where no line tells their ends, a node range
+  /// that begins with the pool does: a no-map pool is a range of its own.
+  mutating func settlePoolSizes(by nodes: [Sourced<NodeRange>]) {
+    for index in reserved.indices where reserved[index].value.isRounded {
+      let pool = reserved[index].value.range
+      let match = nodes.first {
+        $0.value.range.base == pool.base && $0.value.range.size >> 20 == pool.size >> 20
+      }
+      guard let match else { continue }
+      reserved[index].value.range = match.value.range
+      reserved[index].value.isRounded = false
+    }
+  }
 }
 
 enum DeviceTreeLines {
@@ -29,6 +47,7 @@ enum DeviceTreeLines {
     LineRecogniser("OF: fdt: Reserved memory: ", reservedMem),
     LineRecogniser("OF: fdt:Reserved memory: ", reservedMem),
     LineRecogniser("Reserved memory: ", reservedMem),
+    LineRecogniser("OF: fdt: ", memoryNode), LineRecogniser("OF: fdt:", memoryNode),
     LineRecogniser("OF: fdt: Ignoring memory ", ignoring),
     LineRecogniser("Ignoring memory ", ignoring),
   ]
@@ -63,8 +82,10 @@ enum DeviceTreeLines {
     var node = ReservedMemoryNode(
       name: cursor.trimmedRest.text, range: range, isNoMap: map.equals("nomap"),
       isReusable: reusable.equals("reusable"))
-    // Pools have a line of their own before this one.
-    if let same = log.facts.deviceTree.reserved.firstIndex(where: { $0.value.range == range }) {
+    // Pools have a line of their own before this one, with their size in whole MiB.
+    if let same = log.facts.deviceTree.reserved.firstIndex(where: {
+      $0.value.range.base == range.base && $0.value.range.size >> 20 == range.size >> 20
+    }) {
       node.isPool = log.facts.deviceTree.reserved[same].value.isPool
       log.facts.deviceTree.reserved[same].value = node
     } else {
@@ -76,14 +97,15 @@ enum DeviceTreeLines {
   /// `CMA memory pool at 0x…, size 64 MiB`.
   private static func created(_ cursor: inout LineCursor, _ log: inout LogCollector) -> Reading {
     let isCMA = cursor.rest.starts(with: "CMA".utf8)
-    guard cursor.skip(past: " memory pool at "), let base = cursor.hex(), cursor.take(", size "),
-      let range = sized(&cursor, base)
+    guard cursor.skip(past: " pool at "), let base = cursor.hex(), cursor.take(", size "),
+      let (range, isRounded) = sized(&cursor, base)
     else { return .unreadable("expected a pool at 0xSTART, size N MiB") }
     log.memoryLines += 1
     log.facts.deviceTree.reserved.append(
       log.sourced(
         ReservedMemoryNode(
-          name: "", range: range, isNoMap: isCMA ? false : nil, isReusable: isCMA, isPool: true)))
+          name: "", range: range, isNoMap: isCMA ? false : nil, isReusable: isCMA, isPool: true,
+          isRounded: isRounded)))
     return .taken
   }
 
@@ -104,9 +126,11 @@ enum DeviceTreeLines {
     _ cursor: inout LineCursor, _ log: inout LogCollector, failed: Bool
   ) -> Reading {
     guard let name = cursor.until(UInt8(ascii: "'")), cursor.take("': base "),
-      let base = cursor.hex(), cursor.take(", size "), let range = sized(&cursor, base)
+      let base = cursor.hex(), cursor.take(", size "),
+      let (range, isRounded) = sized(&cursor, base)
     else { return .other }
-    let node = ReservedMemoryNode(name: name.text, range: range, isNoMap: nil, isReusable: nil)
+    let node = ReservedMemoryNode(
+      name: name.text, range: range, isNoMap: nil, isReusable: nil, isRounded: isRounded)
     if failed {
       log.facts.deviceTree.failed.append(log.sourced(node))
     } else {
@@ -115,10 +139,30 @@ enum DeviceTreeLines {
     return .taken
   }
 
-  private static func sized(_ cursor: inout LineCursor, _ base: UInt64) -> MemoryRange? {
+  /// `N MiB`, `N KiB`.
+  private static func sized(_ cursor: inout LineCursor, _ base: UInt64)
+    -> (range: MemoryRange, isRounded: Bool)?
+  {
     guard let size = cursor.decimal(), size < 1 << 40 else { return nil }
-    let shift: UInt64 = cursor.take(" KiB") ? 10 : 20
-    return MemoryRange(exactly: PhysicalAddress(base), size: size << shift)
+    let isRounded = !cursor.take(" KiB")
+    return MemoryRange(exactly: PhysicalAddress(base), size: size << (isRounded ? 20 : 10)).map {
+      ($0, isRounded)
+    }
+  }
+
+  /// ` - 80000000 ,  40000000`: start and size, with or without `0x`.
+  private static func memoryNode(_ cursor: inout LineCursor, _ log: inout LogCollector) -> Reading {
+    cursor.skipBlanks()
+    guard cursor.take("- "), let start = cursor.hex() ?? cursor.bareHex() else { return .other }
+    cursor.skipBlanks()
+    guard cursor.take(",") else { return .other }
+    cursor.skipBlanks()
+    guard let size = cursor.hex() ?? cursor.bareHex(),
+      let range = MemoryRange(exactly: PhysicalAddress(start), size: size)
+    else { return .unreadable("expected START, SIZE") }
+    log.memoryLines += 1
+    log.facts.deviceTree.memory.append(log.sourced(range))
+    return .taken
   }
 
   /// `range 0x40000000 - 0x41000000` (end exclusive), `block 0x… - 0x…`.

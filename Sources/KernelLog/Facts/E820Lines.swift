@@ -131,6 +131,9 @@ enum E820Lines {
     if cursor.take("update [mem ") { return newEdit(&cursor, &log, isRemoval: false) }
     if cursor.take("remove [mem ") { return newEdit(&cursor, &log, isRemoval: true) }
     if cursor.take("last_pfn = ") { return PagingLines.lastPFN(&cursor, &log) }
+    if cursor.take("reserve RAM buffer ") || cursor.take("register RAM buffer resource ") {
+      return PagingLines.ramBuffer(&cursor, &log)
+    }
     if cursor.rest.contains(text: "physical RAM map:") {
       log.openTable = nil
       log.sawTableHeading = true

@@ -12,6 +12,8 @@ package struct EFILogFacts: Sendable {
   package var isAbsent: Sourced<Bool>?
   /// `efi: Remove memNN: MMIO range=…` (6.x x86): these ranges left the e820 table.
   package var removedMMIO: [Sourced<MemoryRange>] = []
+  /// `efi: Not removing memNN: MMIO range=…`: small ones stay.
+  package var keptMMIO: [Sourced<MemoryRange>] = []
   package init() {}
 
   package func table(_ name: String) -> PhysicalAddress? {
@@ -46,6 +48,13 @@ enum EFILines {
         return .unreadable("expected range=[0xSTART-0xEND]")
       }
       log.facts.efi.removedMMIO.append(log.sourced(range))
+      return .taken
+    }
+    if cursor.take("Not removing mem") {
+      guard cursor.skip(past: "range=["), let range = cursor.inclusiveHexRange() else {
+        return .unreadable("expected range=[0xSTART-0xEND]")
+      }
+      log.facts.efi.keptMMIO.append(log.sourced(range))
       return .taken
     }
     if cursor.take("mem") { return x86Descriptor(&cursor, &log) }

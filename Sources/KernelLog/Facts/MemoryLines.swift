@@ -19,6 +19,8 @@ package struct FreedMemory: Sendable, Equatable {
 package struct MemoryLogFacts: Sendable {
   package var line: Sourced<MemoryLine>?
   package var freed: [Sourced<FreedMemory>] = []
+  /// `Memory: 132MB 14MB = 146MB total` (ARM up to 3.x): the banks in order, in MiB.
+  package var bankMiB: Sourced<[UInt64]>?
   /// 2.6: `On node 0 totalpages: N`.
   package var totalPages: [Sourced<UInt64>] = []
   package init() {}
@@ -35,6 +37,11 @@ enum MemoryLines {
   ]
 
   private static func memory(_ cursor: inout LineCursor, _ log: inout LogCollector) -> Reading {
+    if let banks = banks(cursor) {
+      log.facts.memory.bankMiB = log.sourced(banks)
+      log.sawArchitecture("arm", strength: 2)
+      return .taken
+    }
     guard let available = cursor.decimal(), cursor.take("K/") || cursor.take("k/"),
       let physical = cursor.decimal(), cursor.take("K available (") || cursor.take("k available (")
     else { return .other }
@@ -50,6 +57,20 @@ enum MemoryLines {
     log.memoryLines += 1
     log.facts.memory.line = log.sourced(line)
     return .taken
+  }
+
+  /// `132MB 14MB = 146MB total`.
+  private static func banks(_ cursor: LineCursor) -> [UInt64]? {
+    var cursor = cursor
+    var banks: [UInt64] = []
+    while let size = cursor.decimal() {
+      guard cursor.take("MB ") else { return nil }
+      banks.append(size)
+    }
+    guard !banks.isEmpty, cursor.take("= "), cursor.decimal() != nil, cursor.take("MB total") else {
+      return nil
+    }
+    return banks
   }
 
   private static func freeing(_ cursor: inout LineCursor, _ log: inout LogCollector) -> Reading {

@@ -42,6 +42,8 @@ package struct PagingLogFacts: Sendable {
   package var nosave: [Sourced<MemoryRange>] = []
   /// `e820: reserve RAM buffer [mem …]` is printed late and kept for checks.
   package var ramBuffers: [Sourced<MemoryRange>] = []
+  /// `BRK [0x…, 0x…] PGTABLE`: page tables taken from the brk area, in order (up to 5.7).
+  package var brkPages: [Sourced<MemoryRange>] = []
   /// arm64, riscv64: `CPU features: detected: …`, `kernel page table isolation …`.
   package var cpuFeatures: [Sourced<String>] = []
   package init() {}
@@ -80,6 +82,9 @@ enum PagingLines {
     LineRecogniser("PM: Registered nosave memory: ", nosave),
     LineRecogniser("PM: hibernation: Registered nosave memory: ", nosave),
     LineRecogniser("[mem ", pciGap),
+    LineRecogniser("Allocating PCI resources starting at ", oldPCIGap),
+    LineRecogniser("BRK [", brk),
+    LineRecogniser("reserve RAM buffer: ", oldRAMBuffer),
     LineRecogniser("update e820 for mtrr") { _, log in
       log.facts.paging.mtrrTrimmed = editsJustBefore(log)
       return .taken
@@ -164,6 +169,43 @@ enum PagingLines {
       return .other
     }
     log.facts.paging.pciGap = log.sourced(range)
+    return .taken
+  }
+
+  /// `c0000000 (gap: bff00000:3ee00000)`: start and size (up to 3.4).
+  private static func oldPCIGap(_ cursor: inout LineCursor, _ log: inout LogCollector) -> Reading {
+    guard cursor.skip(past: "(gap: "), let start = cursor.bareHex(), cursor.take(":"),
+      let size = cursor.bareHex(),
+      let range = MemoryRange(exactly: PhysicalAddress(start), size: size)
+    else { return .other }
+    log.facts.paging.pciGap = log.sourced(range)
+    return .taken
+  }
+
+  /// `0x6a201000, 0x6a201fff] PGTABLE`.
+  private static func brk(_ cursor: inout LineCursor, _ log: inout LogCollector) -> Reading {
+    guard let first = cursor.hex(), cursor.take(", "), let last = cursor.hex(),
+      let range = MemoryRange(first: first, last: last)
+    else { return .other }
+    log.facts.paging.brkPages.append(log.sourced(range))
+    return .taken
+  }
+
+  /// `[mem 0x…-0x…]` behind `e820: reserve RAM buffer` and, since 7.x, `register RAM buffer resource`.
+  static func ramBuffer(_ cursor: inout LineCursor, _ log: inout LogCollector) -> Reading {
+    guard let range = cursor.memRange() else { return .other }
+    log.facts.paging.ramBuffers.append(log.sourced(range))
+    return .taken
+  }
+
+  /// `000000000009f800 - 000000000009ffff`, end inclusive (up to 3.4).
+  private static func oldRAMBuffer(_ cursor: inout LineCursor, _ log: inout LogCollector)
+    -> Reading
+  {
+    guard let first = cursor.bareHex(), cursor.take(" - "), let last = cursor.bareHex(),
+      let range = MemoryRange(first: first, last: last)
+    else { return .other }
+    log.facts.paging.ramBuffers.append(log.sourced(range))
     return .taken
   }
 

@@ -23,11 +23,11 @@ package struct PlatformLogFacts: Sendable {
   package var dmi: Sourced<String>?
   /// `Hypervisor detected: …`.
   package var hypervisor: Sourced<String>?
-  /// `Machine model: …` with or without `OF: fdt:`, `Machine: …`.
+  /// `Machine model: …` with or without `OF: fdt:`, `Machine: …, model: …`.
   package var model: Sourced<String>?
   /// `ACPI: RSDP …` was printed or ACPI tables were.
   package var hasACPI: Sourced<Bool>?
-  /// `Reserving Intel graphics memory at [mem …]`.
+  /// `Reserving Intel graphics [stolen ]memory at …`.
   package var stolenMemory: Sourced<MemoryRange>?
   /// `esrt: Reserving ESRT space from 0x… to 0x….`
   package var esrt: Sourced<MemoryRange>?
@@ -54,14 +54,20 @@ enum PlatformLines {
       return .taken
     },
     LineRecogniser("Machine model: ", model), LineRecogniser("OF: fdt: Machine model: ", model),
-    LineRecogniser("OF: fdt:Machine model: ", model), LineRecogniser("Machine: ", model),
-    LineRecogniser("Reserving Intel graphics memory at ") { cursor, log in
-      guard let range = cursor.memRange() else { return .other }
-      log.facts.platform.stolenMemory = log.sourced(range)
-      return .taken
-    },
+    LineRecogniser("OF: fdt:Machine model: ", model),
+    LineRecogniser("Reserving Intel graphics memory at ", stolenMemory),
+    LineRecogniser("Reserving Intel graphics stolen memory at ", stolenMemory),
     LineRecogniser("esrt: Reserving ESRT space from ", esrt),
   ]
+
+  /// `[mem 0x…-0x…]`; up to 4.x `0x…-0x…`, end inclusive too.
+  private static func stolenMemory(_ cursor: inout LineCursor, _ log: inout LogCollector)
+    -> Reading
+  {
+    guard let range = cursor.memRange() ?? cursor.inclusiveHexRange() else { return .other }
+    log.facts.platform.stolenMemory = log.sourced(range)
+    return .taken
+  }
 
   private static func model(_ cursor: inout LineCursor, _ log: inout LogCollector) -> Reading {
     log.facts.platform.model = log.sourced(cursor.trimmedRest.text)

@@ -38,6 +38,8 @@ package struct ZoneLogFacts: Sendable {
   package var earlyNodeRanges: [Sourced<NodeRange>] = []
   /// `Initmem setup node N [mem …]`.
   package var initmem: [Sourced<NodeRange>] = []
+  /// `Initmem setup node N as memoryless` (5.18 up), `… [mem 0x0-0x0]` before.
+  package var memorylessNodes: [Sourced<Int>] = []
   package var unavailable: [Sourced<UnavailablePages>] = []
   package var hashes: [Sourced<HashTable>] = []
   package init() {}
@@ -81,7 +83,10 @@ enum ZoneLines {
     -> Reading
   {
     cursor.skipBlanks()
-    guard log.zoneSection == .zones else { return .other }
+    // The heading may be lost; a range in brackets behind a zone's name is no other line.
+    guard log.zoneSection == .zones || cursor.rest.starts(with: "[mem ".utf8) else {
+      return .other
+    }
     if cursor.take("empty") {
       log.facts.zones.zones.append(log.sourced(ZoneRange(name: name, range: nil)))
       return .taken
@@ -123,12 +128,29 @@ enum ZoneLines {
     return .taken
   }
 
+  /// `N [mem 0x…-0x…]`; `N as memoryless`; old: `N 0000000000000000-000000007fff0000`, end exclusive.
   private static func initmem(_ cursor: inout LineCursor, _ log: inout LogCollector) -> Reading {
     guard let node = cursor.int() else { return .other }
     _ = cursor.take(byte: UInt8(ascii: ":"))
-    guard let range = cursor.memRange() else { return .other }
-    log.facts.zones.initmem.append(log.sourced(NodeRange(node: node, range: range)))
+    if cursor.take(" as memoryless") {
+      log.facts.zones.memorylessNodes.append(log.sourced(node))
+      return .taken
+    }
+    guard let range = cursor.memRange() ?? oldInitmem(&cursor) else { return .other }
+    // Both ends are printed as 0 where the node holds no page.
+    if range.base == 0, range.size <= 1 {
+      log.facts.zones.memorylessNodes.append(log.sourced(node))
+    } else {
+      log.facts.zones.initmem.append(log.sourced(NodeRange(node: node, range: range)))
+    }
     return .taken
+  }
+
+  private static func oldInitmem(_ cursor: inout LineCursor) -> MemoryRange? {
+    cursor.skipBlanks()
+    guard let first = cursor.bareHex(), cursor.take("-"), let end = cursor.bareHex(), end >= first
+    else { return nil }
+    return MemoryRange(exactly: PhysicalAddress(first), size: end - first)
   }
 
   private static func onNode(_ cursor: inout LineCursor, _ log: inout LogCollector) -> Reading {
