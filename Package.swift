@@ -39,6 +39,7 @@ let package = Package(
     // Ground
     room("PhysicalMemory"),
     room("KernelSeries", on: ["PhysicalMemory"]),
+    room("KernelDescription", on: ["PhysicalMemory", "KernelSeries"]),
     // Model
     room("Memblock", on: ["PhysicalMemory", "KernelSeries"]),
     room("Zones", on: ["PhysicalMemory", "KernelSeries"]),
@@ -55,24 +56,30 @@ let package = Package(
     room("KernelLog", on: ["PhysicalMemory", "FirmwareTables"]),
     room(
       "KernelImage",
-      on: ["PhysicalMemory", "KernelSeries", "CZlib", "CLZMA", "CZstd", "CLZ4", "CBZip2"]),
+      on: [
+        "PhysicalMemory", "KernelSeries", "KernelDescription", "CZlib", "CLZMA", "CZstd", "CLZ4",
+        "CBZip2",
+      ]),
     room(
       "BootDescription",
       on: [
-        "PhysicalMemory", "KernelSeries", "DeviceTree", "FirmwareTables", "KernelLog",
-        "KernelImage", "CLibYAML",
+        "PhysicalMemory", "KernelSeries", "KernelDescription", "DeviceTree", "FirmwareTables",
+        "KernelLog", "KernelImage", "CLibYAML",
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
     // Record
     room(
       "BootRecord",
-      on: ["PhysicalMemory", "KernelSeries", "Memblock", "Zones", "BootDescription"]),
+      on: [
+        "PhysicalMemory", "KernelSeries", "KernelDescription", "Memblock", "Zones",
+        "BootDescription",
+      ]),
     // Replay
     room(
       "BootReplay",
       on: [
-        "PhysicalMemory", "KernelSeries", "Memblock", "Zones", "DeviceTree", "FirmwareTables",
-        "KernelLog", "BootDescription", "BootRecord",
+        "PhysicalMemory", "KernelSeries", "KernelDescription", "Memblock", "Zones", "DeviceTree",
+        "FirmwareTables", "KernelLog", "BootDescription", "BootRecord",
       ]),
     // Answers
     room(
@@ -95,8 +102,8 @@ let package = Package(
     .executableTarget(
       name: "memreplay",
       dependencies: [
-        "PhysicalMemory", "KernelSeries", "Memblock", "BootDescription", "BootRecord",
-        "BootReplay", "Workbench", "Goldens",
+        "PhysicalMemory", "KernelSeries", "KernelDescription", "Memblock", "BootDescription",
+        "BootRecord", "BootReplay", "Workbench", "Goldens",
         "KernelText", "Output",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -104,18 +111,19 @@ let package = Package(
 
     tests("PhysicalMemory"),
     tests("KernelSeries", on: ["PhysicalMemory"]),
+    tests("KernelDescription", on: ["PhysicalMemory", "KernelSeries"]),
     tests("Memblock", on: ["PhysicalMemory", "KernelSeries", "KernelText"]),
     tests("Zones", on: ["PhysicalMemory", "KernelSeries"]),
     tests("DeviceTree", on: ["PhysicalMemory"]),
     tests("FirmwareTables", on: ["PhysicalMemory"]),
     tests("KernelLog", on: ["PhysicalMemory", "FirmwareTables"]),
-    tests("KernelImage", on: ["PhysicalMemory", "KernelSeries"]),
-    tests("BootDescription", on: ["PhysicalMemory", "KernelSeries"]),
+    tests("KernelImage", on: ["PhysicalMemory", "KernelSeries", "KernelDescription"]),
+    tests("BootDescription", on: ["PhysicalMemory", "KernelSeries", "KernelDescription"]),
     tests(
       "BootReplay",
       on: [
-        "PhysicalMemory", "KernelSeries", "Memblock", "Zones", "BootDescription", "BootRecord",
-        "DeviceTree", "FirmwareTables", "KernelText",
+        "PhysicalMemory", "KernelSeries", "KernelDescription", "Memblock", "Zones",
+        "BootDescription", "BootRecord", "DeviceTree", "FirmwareTables", "KernelText",
       ]),
     tests(
       "Goldens",

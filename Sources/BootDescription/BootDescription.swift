@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import DeviceTree
 import FirmwareTables
+import KernelDescription
 import KernelImage
 import KernelLog
 import KernelSeries

@@ -205,7 +205,7 @@ extension BootMerger {
     {
       boot.possibleCPUs = max(1, min(cpus, 65536))
     } else if let tree = inputs.deviceTree, tree.cpuCount > 0 {
-      let limit = boot.config.isEnabled("SMP") ? boot.config.number("NR_CPUS", default: 1) : 1
+      let limit = boot.config.isEnabled(.smp) ? boot.config.number(.nrCpus, default: 1) : 1
       boot.possibleCPUs = min(tree.cpuCount, Int(clamping: max(1, limit)))
     } else {
       boot.knowsPossibleCPUs = false

@@ -30,7 +30,7 @@ extension BootMerger {
     case .x86_64, .i386:
       start = PhysicalAddress(
         boot.kernel.image?.linkedStart
-          ?? boot.config.number("PHYSICAL_START", default: 0x100_0000))
+          ?? boot.config.number(.physicalStart, default: 0x100_0000))
     case .arm, .arm64, .riscv64:
       // Two MiB into RAM, on a 2 MiB border.
       start = (ram?.base ?? 0).roundedUp(to: 2 << 20) + 2 << 20

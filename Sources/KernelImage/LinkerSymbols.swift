@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+import KernelDescription
 import KernelSeries
 
 /// The symbols of the kernel's linker scripts that say where its parts begin and end.

@@ -3,6 +3,7 @@ import ArgumentParser
 import BootDescription
 import BootRecord
 import BootReplay
+import KernelDescription
 import KernelSeries
 import PhysicalMemory
 

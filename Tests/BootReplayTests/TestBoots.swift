@@ -2,6 +2,7 @@
 import BootDescription
 import BootRecord
 import DeviceTree
+import KernelDescription
 import KernelSeries
 import Memblock
 import PhysicalMemory

@@ -8,7 +8,7 @@ import PhysicalMemory
 extension BootState {
   /// What `cma=` says: size, base and limit as `early_cma()` leaves them; nil without it.
   package var commandLineCMA: (size: UInt64, base: UInt64, limit: UInt64)? {
-    guard config.isEnabled("DMA_CMA") else { return nil }
+    guard config.isEnabled(.dmaCma) else { return nil }
     let mask = memblock.traits.physicalMax
     var result: (size: UInt64, base: UInt64, limit: UInt64)?
     for case let text? in commandLine.values(of: "cma") {
@@ -34,7 +34,7 @@ extension BootState {
   package mutating func dmaContiguousReserve(
     limit: PhysicalAddress, possibleNodes: [NodeID] = [], onlineNodes: Set<NodeID> = []
   ) throws(KernelPanic) {
-    guard config.isEnabled("DMA_CMA") else { return }
+    guard config.isEnabled(.dmaCma) else { return }
     let nodesComeFirst = series < .v7_2
     if series >= .v6_12, nodesComeFirst {
       try dmaNumaCmaReserve(possibleNodes: possibleNodes, onlineNodes: onlineNodes)
@@ -74,13 +74,13 @@ extension BootState {
 
   /// The size that CONFIG_CMA_SIZE_SEL_* chooses.
   private var configuredCMASize: UInt64 {
-    let fixed = config.number("CMA_SIZE_MBYTES", default: 0) << 20
+    let fixed = config.number(.cmaSizeMbytes, default: 0) << 20
     let pages = memblock.memory.totalSize / pageSize
-    let percent = config.number("CMA_SIZE_PERCENTAGE", default: 0)
+    let percent = config.number(.cmaSizePercentage, default: 0)
     let share = pages &* min(percent, 100) / 100 &* pageSize
-    if config.isEnabled("CMA_SIZE_SEL_PERCENTAGE") { return share }
-    if config.isEnabled("CMA_SIZE_SEL_MIN") { return min(fixed, share) }
-    if config.isEnabled("CMA_SIZE_SEL_MAX") { return max(fixed, share) }
+    if config.isEnabled(.cmaSizeSelPercentage) { return share }
+    if config.isEnabled(.cmaSizeSelMin) { return min(fixed, share) }
+    if config.isEnabled(.cmaSizeSelMax) { return max(fixed, share) }
     return fixed
   }
 
@@ -90,7 +90,7 @@ extension BootState {
     possibleNodes: [NodeID], onlineNodes: Set<NodeID>
   ) throws(KernelPanic) {
     let isOld = series < .v6_12
-    guard config.isEnabled(isOld ? "DMA_PERNUMA_CMA" : "DMA_NUMA_CMA") else { return }
+    guard config.isEnabled(isOld ? .dmaPernumaCma : .dmaNumaCma) else { return }
     var everyNode: UInt64 = 0
     if let text = commandLine.last("cma_pernuma") {
       var rest = Substring(text).utf8
@@ -98,7 +98,7 @@ extension BootState {
     }
     let bySize = isOld ? [:] : numaCMASizes
     let function = isOld ? "dma_pernuma_cma_reserve" : "dma_numa_cma_reserve"
-    if series >= .v7_2, config.isEnabled("CMA_SIZE_PERNUMA"), !commandLine.has("cma_pernuma"),
+    if series >= .v7_2, config.isEnabled(.cmaSizePernuma), !commandLine.has("cma_pernuma"),
       !commandLine.has("numa_cma"), let area = cma.defaultArea, onlineNodes.count > 1
     {
       everyNode = area.size

@@ -5,7 +5,7 @@ import PhysicalMemory
 /// `setup_log_buf()` (kernel/printk/printk.c).
 extension BootState {
   private var builtInLogSize: UInt64 {
-    let shift = config.number("LOG_BUF_SHIFT") ?? constant("log_buf_shift", default: 17)
+    let shift = config.number(.logBufShift) ?? constant("log_buf_shift", default: 17)
     return UInt64(1) << min(25, shift)
   }
 
@@ -68,9 +68,9 @@ extension BootState {
 
   /// Models `log_buf_add_cpu()`: room for many CPUs.
   private mutating func logSizeForCPUs() -> UInt64 {
-    let perCPU = UInt64(1) << min(21, config.number("LOG_CPU_MAX_BUF_SHIFT", default: 12))
+    let perCPU = UInt64(1) << min(21, config.number(.logCpuMaxBufShift, default: 12))
     let extra = UInt64(max(1, boot.possibleCPUs) - 1) * perCPU
-    guard config.isEnabled("SMP"), extra > builtInLogSize / 2 else { return 0 }
+    guard config.isEnabled(.smp), extra > builtInLogSize / 2 else { return 0 }
     print("printk: log_buf_len individual max cpu contribution: \(perCPU) bytes")
     print("printk: log_buf_len total cpu_extra contributions: \(extra) bytes")
     print("printk: log_buf_len min size: \(builtInLogSize) bytes")

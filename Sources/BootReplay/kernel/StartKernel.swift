@@ -22,7 +22,7 @@ extension BootState {
       func isNamed(_ name: String) -> Bool {
         KernelCommandLine.isSameName(parameter.name, name)
       }
-      if isNamed("initcall_blacklist"), config.isEnabled("KALLSYMS") {
+      if isNamed("initcall_blacklist"), config.isEnabled(.kallsyms) {
         try initcallBlacklist(parameter.value ?? "")
       } else if isNamed("reserve_mem"), rules.hasReserveMem, let value = parameter.value {
         try reserveMem(value)
@@ -100,7 +100,7 @@ extension BootState {
   /// Models `dcache_init_early()` and `inode_init_early()`; spread over nodes they come later.
   mutating func initEarlyHashes() throws(KernelPanic) {
     let memoryNodes = Set(memoryPages.map(\.node)).count
-    var isSpread = is64Bit && config.isEnabled("NUMA")
+    var isSpread = is64Bit && config.isEnabled(.numa)
     if let value = commandLine.last("hashdist") {
       var text = Substring(value).utf8
       isSpread = Memparse.unsignedNumber(&text) != 0

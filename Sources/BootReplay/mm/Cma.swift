@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+import KernelDescription
 import KernelSeries
 import Memblock
 import PhysicalMemory
@@ -80,8 +81,8 @@ extension BootState {
 
   /// The order of the buddy allocator's largest blocks.
   private var largestBlockOrder: UInt64 {
-    if series >= .v6_12 { return config.number("ARCH_FORCE_MAX_ORDER", default: 10) }
-    let name = series >= .v6_1 ? "ARCH_FORCE_MAX_ORDER" : "FORCE_MAX_ZONEORDER"
+    if series >= .v6_12 { return config.number(.archForceMaxOrder, default: 10) }
+    let name: ConfigOption = series >= .v6_1 ? .archForceMaxOrder : .forceMaxZoneorder
     return max(1, config.number(name, default: 11)) - 1
   }
 
@@ -89,19 +90,19 @@ extension BootState {
   private var pageblockOrderForCMA: UInt64 {
     let pageShift = UInt64(pageSize.trailingZeroBitCount)
     // A PMD covers one page of entries: 8 bytes each, 4 where i386 goes without PAE.
-    let isShort = boot.architecture == .i386 && !config.isEnabled("X86_PAE")
+    let isShort = boot.architecture == .i386 && !config.isEnabled(.x86Pae)
     let pmdOrder = boot.architecture == .arm ? 21 - pageShift : pageShift - (isShort ? 2 : 3)
     let largest = min(20, largestBlockOrder)
     if series >= .v7_2 {
-      let limit = min(20, config.number("PAGE_BLOCK_MAX_ORDER", default: largest))
+      let limit = min(20, config.number(.pageBlockMaxOrder, default: largest))
       let isHuge =
-        config.isEnabled("HUGETLB_PAGE") || config.isEnabled("TRANSPARENT_HUGEPAGE")
+        config.isEnabled(.hugetlbPage) || config.isEnabled(.transparentHugepage)
       return isHuge ? min(pmdOrder, limit) : limit
     }
-    if config.isEnabled("HUGETLB_PAGE") {
+    if config.isEnabled(.hugetlbPage) {
       return series >= .v6_1 ? min(pmdOrder, largest) : pmdOrder
     }
-    if series >= .v6_12, config.isEnabled("TRANSPARENT_HUGEPAGE") { return min(pmdOrder, largest) }
+    if series >= .v6_12, config.isEnabled(.transparentHugepage) { return min(pmdOrder, largest) }
     return largest
   }
 
@@ -109,7 +110,7 @@ extension BootState {
   package mutating func cmaInitReservedMem(
     base: PhysicalAddress, size: UInt64, name: String
   ) -> CMAArea? {
-    let capacity = Int(config.number("CMA_AREAS", default: 7)) + cmaRules.extraAreas
+    let capacity = Int(config.number(.cmaAreas, default: 7)) + cmaRules.extraAreas
     if cma.areas.count >= capacity {
       print("cma: Not enough slots for CMA reserved regions!", level: 3)
       return nil
@@ -129,7 +130,7 @@ extension BootState {
     orderPerBit: UInt64 = 0, fixed: Bool, name: String, node: NodeID = noNode
   ) throws(KernelPanic) -> Result<CMAArea, CMAFailure> {
     let mask = memblock.traits.physicalMax
-    let node = series >= .v6_12 && !config.isEnabled("NUMA") ? noNode : node
+    let node = series >= .v6_12 && !config.isEnabled(.numa) ? noNode : node
     var request = CMARequest(
       base: base.rawValue & mask, size: size & mask, limit: limit.rawValue & mask,
       alignment: alignment, orderPerBit: orderPerBit, isFixed: fixed, node: node)
@@ -151,7 +152,7 @@ extension BootState {
   mutating func placeCMA(
     _ request: inout CMARequest, name: String
   ) throws(KernelPanic) -> Result<CMAArea, CMAFailure> {
-    let capacity = Int(config.number("CMA_AREAS", default: 7)) + cmaRules.extraAreas
+    let capacity = Int(config.number(.cmaAreas, default: 7)) + cmaRules.extraAreas
     if cma.areas.count >= capacity {
       print("cma: Not enough slots for CMA reserved regions!", level: 3)
       return .failure(CMAFailure(.noSpace, isTold: false))
@@ -220,7 +221,7 @@ extension BootState {
   }
 
   private mutating func reserveFixed(_ request: CMARequest) throws(KernelPanic) -> CMAFailure? {
-    if cmaRules.boundaryNeedsHighMem, config.isEnabled("HIGHMEM"),
+    if cmaRules.boundaryNeedsHighMem, config.isEnabled(.highmem),
       let failure = crossesHighMemory(request)
     {
       return failure
@@ -238,7 +239,7 @@ extension BootState {
     var limit = request.limit
     let rules = cmaRules
     let boundary = highMemoryStart
-    let hasHighMemory = !rules.boundaryNeedsHighMem || config.isEnabled("HIGHMEM")
+    let hasHighMemory = !rules.boundaryNeedsHighMem || config.isEnabled(.highmem)
     func attempt(
       _ memblock: inout Memblock, from start: UInt64, to end: UInt64
     ) throws(KernelPanic) -> PhysicalAddress? {

@@ -57,7 +57,7 @@ extension BootState {
       request.movablecore = .init(parsing: value, pageSize: pageSize)
     }
     request.followsHotplug =
-      commandLine.has("movable_node") && config.isEnabled("MEMORY_HOTPLUG")
+      commandLine.has("movable_node") && config.isEnabled(.memoryHotplug)
     return request
   }
 
@@ -70,7 +70,7 @@ extension BootState {
       let name = "  " + bound.kind.rawValue.paddedRight(to: 8) + " "
       print(name + (bound.lowest == bound.highest ? "empty" : range(bound.lowest, bound.highest)))
     }
-    if config.isEnabled("ZONE_DEVICE") { print("  Device   empty") }
+    if config.isEnabled(.zoneDevice) { print("  Device   empty") }
     print("Movable zone start for each node")
     for (node, start) in layout.movableStarts.sorted(by: { $0.key < $1.key }) {
       print("  Node \(node): \((start &* pageSize).hex0x(width: 16))")

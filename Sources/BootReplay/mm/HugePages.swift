@@ -28,7 +28,7 @@ struct HugePageParser: Sendable {
   init(state: BootState) {
     validSizes = state.validHugePageSizes
     onlineNodes = state.onlineNodeList
-    takesNodes = state.series.name != "5.10" && state.config.isEnabled("HUGETLB_PAGE")
+    takesNodes = state.series.name != "5.10" && state.config.isEnabled(.hugetlbPage)
     let limit = state.pageSize << UInt64(state.maxOrder)
     isGigantic = { $0 > limit }
   }
@@ -107,11 +107,11 @@ struct HugePageParser: Sendable {
 extension BootState {
   /// Models `arch_hugetlb_valid_size()`.
   var validHugePageSizes: [UInt64] {
-    guard config.isEnabled("HUGETLB_PAGE") || config.isEnabled("HUGETLBFS") else { return [] }
+    guard config.isEnabled(.hugetlbPage) || config.isEnabled(.hugetlbfs) else { return [] }
     switch boot.architecture {
     case .x86_64:
       return [2 << 20] + (boot.cpu.flags.contains("pdpe1gb") ? [1 << 30] : [])
-    case .i386: return [config.isEnabled("X86_PAE") ? 2 << 20 : 4 << 20]
+    case .i386: return [config.isEnabled(.x86Pae) ? 2 << 20 : 4 << 20]
     case .arm: return [2 << 20]
     case .arm64:
       switch pageShift {
@@ -133,7 +133,7 @@ extension BootState {
   /// Models `hugetlb_hstate_alloc_pages()` for pages that only memblock can give.
   mutating func allocateHugePages(_ request: HugePageRequest) throws(KernelPanic) {
     guard request.count > 0, request.size > 0 else { return }
-    if commandLine.has("hugetlb_cma"), config.isEnabled("CMA") {
+    if commandLine.has("hugetlb_cma"), config.isEnabled(.cma) {
       print("HugeTLB: hugetlb_cma is enabled, skip boot time allocation", level: 4)
       return
     }

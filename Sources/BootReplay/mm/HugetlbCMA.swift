@@ -41,8 +41,8 @@ struct HugetlbCMARequest: Sendable, Equatable {
 extension BootState {
   /// `order` is that of a gigantic page; nil where this CPU has none.
   package mutating func hugetlbCMAReserve(order: Int?) throws(KernelPanic) {
-    guard config.isEnabled("HUGETLB_PAGE"), config.isEnabled("CMA"),
-      series < .v7_2 || config.isEnabled("CMA")
+    guard config.isEnabled(.hugetlbPage), config.isEnabled(.cma),
+      series < .v7_2 || config.isEnabled(.cma)
     else { return }
     var request = HugetlbCMARequest()
     for case let value? in commandLine.values(of: "hugetlb_cma") {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import BootDescription
+import KernelDescription
 import KernelSeries
 import Memblock
 import PhysicalMemory

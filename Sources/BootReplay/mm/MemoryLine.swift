@@ -24,7 +24,7 @@ extension BootState {
     }
     line += "\(kibibytes(present &- total &- cmaPagesReserved))K reserved,"
     line += " \(kibibytes(cmaPagesReserved))K cma-reserved"
-    if config.isEnabled("HIGHMEM") { line += ", \(kibibytes(buddy.totalHigh))K highmem" }
+    if config.isEnabled(.highmem) { line += ", \(kibibytes(buddy.totalHigh))K highmem" }
     print(line + ")")
   }
 
@@ -50,7 +50,7 @@ extension BootState {
     guard boot.architecture == .x86_64 else { return free }
     // preallocate_vmalloc_pages(): a page for each top-level entry of the vmalloc area.
     let isLA57 = boot.cpu.flags.contains("la57")
-    let isMoved = config.isEnabled("RANDOMIZE_MEMORY") && !commandLine.has("nokaslr")
+    let isMoved = config.isEnabled(.randomizeMemory) && !commandLine.has("nokaslr")
     return free - min(free, isLA57 ? 50 : isMoved ? 65 : 64)
   }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import BootDescription
+import KernelDescription
 import KernelSeries
 
 /// Sizes that a kernel binary fixes, by the names the profiles' `constants` use.
@@ -44,7 +45,7 @@ extension BootState {
       switch boot.architecture {
       case .x86_64, .arm64, .riscv64: 64
       case .i386: 40
-      case .arm: config.isEnabled("MEMCG") ? 36 : 32
+      case .arm: config.isEnabled(.memcg) ? 36 : 32
       }
     return recordSize("sizeof(struct page)", default: fallback, most: 1 << 16)
   }
@@ -63,13 +64,13 @@ extension BootState {
 
   package var sectionRecordSize: UInt64 {
     recordSize(
-      "sizeof(struct mem_section)", default: config.isEnabled("PAGE_EXTENSION") ? 32 : 16,
+      "sizeof(struct mem_section)", default: config.isEnabled(.pageExtension) ? 32 : 16,
       most: pageSize)
   }
 
   /// MAX_ORDER - 1 before 6.4, MAX_PAGE_ORDER since: the largest block the buddy allocator keeps.
   package var maxOrder: Int {
-    let names = ["ARCH_FORCE_MAX_ORDER", "FORCE_MAX_ZONEORDER"]
+    let names: [ConfigOption] = [.archForceMaxOrder, .forceMaxZoneorder]
     let configured = names.lazy.compactMap { config.number($0) }.first
     let order =
       if rules.countsMaxOrderExclusively { (configured ?? 11) &- 1 } else { configured ?? 10 }
@@ -79,14 +80,14 @@ extension BootState {
   /// The order of a huge page that a PMD maps.
   var hugePageOrder: Int {
     if boot.architecture.is64Bit { return pageShift - 3 }
-    return config.isEnabled("X86_PAE") || config.isEnabled("ARM_LPAE") ? 9 : 10
+    return config.isEnabled(.x86Pae) || config.isEnabled(.armLpae) ? 9 : 10
   }
 
   /// `pageblock_order`.
   package var pageblockOrder: Int {
     let hasHugePages =
-      config.isEnabled("HUGETLB_PAGE")
-      || rules.sizesPageblocksByTHP && config.isEnabled("TRANSPARENT_HUGEPAGE")
+      config.isEnabled(.hugetlbPage)
+      || rules.sizesPageblocksByTHP && config.isEnabled(.transparentHugepage)
     var order = hasHugePages ? hugePageOrder : maxOrder
     if rules.capsPageblockOrder { order = min(order, maxOrder) }
     return Int(min(40, constant("pageblock_order", default: UInt64(order))))
@@ -94,13 +95,13 @@ extension BootState {
   /// Bits of pageblock flags (NR_PAGEBLOCK_BITS rounded to a power of two).
   var pageblockBits: UInt64 { rules.pageblockBits }
 
-  package var isSparse: Bool { config.isEnabled("SPARSEMEM") }
-  package var hasVmemmap: Bool { config.isEnabled("SPARSEMEM_VMEMMAP") }
+  package var isSparse: Bool { config.isEnabled(.sparsemem) }
+  package var hasVmemmap: Bool { config.isEnabled(.sparsememVmemmap) }
   /// SECTION_SIZE_BITS.
   package var sectionSizeBits: Int {
     if let bits = mm.sectionBits { return bits }
     let isOldArm64 = boot.architecture == .arm64 && rules.hasLargeArm64Sections
-    let bits = isOldArm64 ? 30 : config.isEnabled("ARM64_64K_PAGES") ? 29 : 27
+    let bits = isOldArm64 ? 30 : config.isEnabled(.arm64Pages64K) ? 29 : 27
     return Int(max(24, min(48, constant("SECTION_SIZE_BITS", default: UInt64(bits)))))
   }
   package var pagesPerSection: UInt64 { 1 << UInt64(max(0, sectionSizeBits - pageShift)) }
@@ -119,7 +120,7 @@ extension BootState {
     if let bits = mm.maxPhysicalBits { return bits }
     switch boot.architecture {
     case .x86_64: return boot.cpu.flags.contains("la57") ? 52 : 46
-    case .arm64: return Int(config.number("ARM64_PA_BITS", default: 48))
+    case .arm64: return Int(config.number(.arm64PaBits, default: 48))
     case .riscv64: return 56
     case .i386, .arm: return 32
     }

@@ -197,7 +197,7 @@ struct NumaEmulation {
 extension BootState {
   /// The value behind `numa=fake=`; nil where emulation is not compiled in.
   private var emulationText: String? {
-    guard config.isEnabled("NUMA_EMU") else { return nil }
+    guard config.isEnabled(.numaEmu) else { return nil }
     return commandLine.values(of: "numa").compactMap { $0 }.last { $0.hasPrefix("fake=") }
       .map { String($0.dropFirst(5)) }
   }

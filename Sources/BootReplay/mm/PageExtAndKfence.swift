@@ -7,8 +7,8 @@ extension BootState {
   /// them. Without 64-bit page flags the idle flag lives there.
   mutating func pageExtInitFlatmem() throws(KernelPanic) {
     let wantsIdle =
-      config.isEnabled("PAGE_IDLE_FLAG") || config.isEnabled("IDLE_PAGE_TRACKING")
-    guard config.isEnabled("PAGE_EXTENSION"), wantsIdle, !is64Bit else { return }
+      config.isEnabled(.pageIdleFlag) || config.isEnabled(.idlePageTracking)
+    guard config.isEnabled(.pageExtension), wantsIdle, !is64Bit else { return }
     let pages = memoryPages
     guard let start = pages.map(\.start).min(), let end = pages.map(\.end).max() else { return }
     let block = UInt64(1) << UInt64(maxOrder)
@@ -26,16 +26,16 @@ extension BootState {
 
   /// `kfence.sample_interval=`, else the configured one.
   package var kfenceSampleInterval: UInt64 {
-    guard config.isEnabled("KFENCE") else { return 0 }
+    guard config.isEnabled(.kfence) else { return 0 }
     guard let value = commandLine.last("kfence.sample_interval") else {
-      return config.number("KFENCE_SAMPLE_INTERVAL", default: 100)
+      return config.number(.kfenceSampleInterval, default: 100)
     }
     var text = Substring(value).utf8
     return Memparse.unsignedNumber(&text)
   }
   /// KFENCE_POOL_SIZE.
   package var kfencePoolSize: UInt64 {
-    (min(65535, config.number("KFENCE_NUM_OBJECTS", default: 255)) + 1) * 2 * pageSize
+    (min(65535, config.number(.kfenceNumObjects, default: 255)) + 1) * 2 * pageSize
   }
 
   /// Models `kfence_alloc_pool()` (6.1) and `kfence_alloc_pool_and_metadata()`.
@@ -53,7 +53,7 @@ extension BootState {
     }
     if let pool = mm.kfencePool { own("kfence", pool) }
     guard hasMetadata else { return }
-    let objects = min(65535, config.number("KFENCE_NUM_OBJECTS", default: 255))
+    let objects = min(65535, config.number(.kfenceNumObjects, default: 255))
     let size = (objects * recordSize("sizeof(struct kfence_metadata)", default: 1160))
       .roundedUp(to: pageSize)
     if let base = try memblock.alloc(size: size, alignment: pageSize, caller: caller(.kfence)) {

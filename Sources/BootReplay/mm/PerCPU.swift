@@ -7,7 +7,7 @@ import Zones
 extension BootState {
   /// Models `setup_per_cpu_areas()`; x86 makes its CPU masks behind it.
   package mutating func setupPerCPUAreas() throws(KernelPanic) {
-    if !config.isEnabled("SMP") {
+    if !config.isEnabled(.smp) {
       // x86 has the SMP code's areas on one processor too, but no Debian kernel is built so.
       try setupUniprocessorAreas()
     } else if boot.architecture.isX86, commandLine.last("percpu_alloc") == "page" {
@@ -21,7 +21,7 @@ extension BootState {
 
   /// x86: `setup_node_to_cpumask_map()` and `setup_cpu_local_masks()`.
   private mutating func setupNodeCpumasks() throws(KernelPanic) {
-    guard config.isEnabled("NUMA") else { return }
+    guard config.isEnabled(.numa) else { return }
     let nodes = Set(memoryPages.map(\.node)).union(mm.possibleNodes ?? mm.onlineNodes ?? [])
     for _ in 0..<((nodes.max() ?? 0) + 1 + rules.cpumasksBesidesNodes) {
       try allocBootmemCpumask(bits: UInt64(max(1, boot.possibleCPUs)))
@@ -49,7 +49,7 @@ extension BootState {
 
   /// No more CPUs than the kernel is built for.
   private var possibleCPUs: Int {
-    let most = config.number("NR_CPUS", default: 8192)
+    let most = config.number(.nrCpus, default: 8192)
     return min(max(1, boot.possibleCPUs), Int(min(max(1, most), 1 << 16)))
   }
 
@@ -101,7 +101,7 @@ extension BootState {
 
   /// The node to allocate for, none where the kernel has none.
   private func perCPUNode(_ node: NodeID) -> NodeID {
-    guard config.isEnabled("NUMA") else { return noNode }
+    guard config.isEnabled(.numa) else { return noNode }
     // A node without memory has no node data to allocate from.
     let hasData = memoryPages.contains { $0.node == node } || mm.nodeData[node] != nil
     return hasData ? node : noNode
@@ -187,7 +187,7 @@ extension BootState {
   }
 
   /// 5.10 has a second set of slot lists for accounted chunks.
-  private var accountsPerCPU: Bool { config.isEnabled("MEMCG_KMEM") }
+  private var accountsPerCPU: Bool { config.isEnabled(.memcgKmem) }
 
   /// Models `pcpu_alloc_first_chunk()`: the record and its maps.
   private mutating func allocateChunk(
@@ -213,8 +213,8 @@ extension BootState {
   private var perCPUChunkSize: UInt64 {
     var size = rules.perCPUChunk
     if !is64Bit {
-      let accounts = config.isEnabled("MEMCG_KMEM") || config.isEnabled("MEMCG")
-      let isSplit = config.isEnabled("SMP") && !rules.countsMaxOrderExclusively
+      let accounts = config.isEnabled(.memcgKmem) || config.isEnabled(.memcg)
+      let isSplit = config.isEnabled(.smp) && !rules.countsMaxOrderExclusively
       size = isSplit ? 128 : accounts ? 92 : 88
     }
     return recordSize("sizeof(struct pcpu_chunk)", default: size)

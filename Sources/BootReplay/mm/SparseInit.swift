@@ -45,7 +45,7 @@ extension BootState {
   /// Models `memblocks_present()`: the root array, an index page per root, and which sections hold
   /// memory. A section belongs to the node of the last memory region that set it up first.
   private mutating func memblocksPresent() throws(KernelPanic) -> [(number: UInt64, node: NodeID)] {
-    let hasRoots = config.isEnabled("SPARSEMEM_EXTREME")
+    let hasRoots = config.isEnabled(.sparsememExtreme)
     let recordsPerRoot = hasRoots ? pageSize / sectionRecordSize : 1
     if hasRoots {
       let sections = UInt64(1) << UInt64(max(0, physicalMemoryBits - sectionSizeBits))
@@ -114,7 +114,7 @@ extension BootState {
   /// take the node's memory.
   private mutating func allocateUsage(_ node: NodeID, size: UInt64) throws(KernelPanic) {
     let line = memblock.traits.cacheLine
-    guard rules.usageNearNodeData, config.isEnabled("MEMORY_HOTREMOVE"),
+    guard rules.usageNearNodeData, config.isEnabled(.memoryHotremove),
       let nodeData = mm.nodeData[node]
     else {
       try memblock.alloc(size: size, alignment: line, node: node, caller: caller(.sparseUsage))

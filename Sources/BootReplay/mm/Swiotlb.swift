@@ -68,14 +68,14 @@ extension BootState {
   }
 
   package mutating func swiotlbInit() throws(KernelPanic) {
-    guard config.isEnabled("SWIOTLB") else { return }
-    if boot.architecture == .arm, !config.isEnabled("ARM_LPAE") { return }
+    guard config.isEnabled(.swiotlb) else { return }
+    if boot.architecture == .arm, !config.isEnabled(.armLpae) { return }
     if boot.architecture == .riscv64, series.name == "5.10" { return }
     var request = swiotlbRequest()
     var isNeeded = exceedsDeviceReach
     // 6.12 up: small buffers for kmalloc memory that is not cache-line aligned.
     let bounces =
-      config.isEnabled("DMA_BOUNCE_UNALIGNED_KMALLOC")
+      config.isEnabled(.dmaBounceUnalignedKmalloc)
       && (boot.architecture == .arm64
         || boot.architecture == .riscv64 && mm.isDMANonCoherent)
     if bounces, !isNeeded {

@@ -96,7 +96,7 @@ extension BootState {
 
   /// Models `defer_init()`: where each node's struct pages are left to later.
   mutating func setDeferredLimits(_ layout: ZoneLayout) {
-    guard config.isEnabled("DEFERRED_STRUCT_PAGE_INIT") else { return }
+    guard config.isEnabled(.deferredStructPageInit) else { return }
     if series.name != "5.10", commandLine.has("early_page_ext") { return }
     for node in Set(memoryPages.map(\.node)) {
       let pages = memoryPages.filter { $0.node == node }

@@ -8,7 +8,7 @@ extension BootState {
   mutating func buildAllZonelists() {
     guard let layout = mm.layout else { return }
     let memoryNodes = Set(layout.zones.filter { $0.present > 0 }.map(\.node)).sorted()
-    let hasNodes = config.isEnabled("NUMA")
+    let hasNodes = config.isEnabled(.numa)
     // A node with CPUs is online, with or without memory.
     let online = Set(memoryNodes).union(mm.onlineNodes ?? [])
       .union(hasNodes ? mm.nodeOfCPU : []).sorted()
@@ -17,7 +17,7 @@ extension BootState {
     }
     // 4 types, and one each for CMA and isolation.
     let types =
-      4 + (config.isEnabled("CMA") ? 1 : 0) + (config.isEnabled("MEMORY_ISOLATION") ? 1 : 0)
+      4 + (config.isEnabled(.cma) ? 1 : 0) + (config.isEnabled(.memoryIsolation) ? 1 : 0)
     let isOff = mm.initialManaged < (UInt64(1) << UInt64(pageblockOrder)) * UInt64(types)
     print(
       "Built \(max(1, online.count)) zonelists, mobility grouping \(isOff ? "off" : "on")."

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import BootDescription
 import DeviceTree
+import KernelDescription
 import KernelSeries
 import Memblock
 import PhysicalMemory

@@ -2,6 +2,7 @@
 import BootDescription
 import DeviceTree
 import FirmwareTables
+import KernelDescription
 import KernelSeries
 import Memblock
 import PhysicalMemory

@@ -32,7 +32,7 @@ import Testing
   ])
   func splitMovesTheLimit(pageOffset: String, limit: UInt64) throws {
     var state = try ArmBoot.state(.v6_1, set: ["PAGE_OFFSET": pageOffset])
-    state.arm.pageOffset = state.config.number("PAGE_OFFSET", default: 0)
+    state.arm.pageOffset = state.config.number(.pageOffset, default: 0)
     #expect(state.armVmallocLimit == limit)
   }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import DeviceTree
+import KernelDescription
 import KernelSeries
 import Memblock
 import PhysicalMemory
@@ -42,9 +43,9 @@ extension BootState {
   /// FLUSH_BASE and FLUSH_BASE_MINICACHE: StrongARM flushes its caches by reading there.
   private mutating func armMapFlushArea() throws(KernelPanic) {
     let place: UInt64?
-    if config.isEnabled("ARCH_SA1100") {
+    if config.isEnabled(.archSa1100) {
       place = 0xf500_0000
-    } else if config.isEnabled("ARCH_FOOTBRIDGE") {
+    } else if config.isEnabled(.archFootbridge) {
       place = 0xf900_0000
     } else {
       place = nil
@@ -61,7 +62,7 @@ extension BootState {
       for table in tables { try armIotableInit(table, kind: .device, name: arm.machine.name) }
     case .withBarrier(let table):
       try armIotableInit(table, kind: .device, name: arm.machine.name)
-      guard config.isEnabled("OMAP_INTERCONNECT_BARRIER") else { break }
+      guard config.isEnabled(.omapInterconnectBarrier) else { break }
       let barrier = ArmMachine.Mapping(0xfe60_0000, 1 << 20, physical: arm.barrier)
       try armIotableInit([barrier], kind: .device, name: "interconnect barrier")
     case .exynosChipID:
@@ -70,7 +71,7 @@ extension BootState {
         [ArmMachine.Mapping(0xf800_0000, size)], kind: .device, name: "chip id")
     case .snoopControlUnit(let virtual):
       if virtual != nil { try armDebugPort() }
-      guard config.isEnabled("SMP") else { break }
+      guard config.isEnabled(.smp) else { break }
       let mapping = ArmMachine.Mapping(virtual ?? 0xf8f0_0000, pageSize)
       try armIotableInit([mapping], kind: .device, name: "snoop control unit")
     }
@@ -90,8 +91,8 @@ extension BootState {
 
   /// Models `debug_ll_io_init()`.
   private mutating func armDebugPort() throws(KernelPanic) {
-    guard config.isEnabled("DEBUG_LL"), let physical = config.number("DEBUG_UART_PHYS"),
-      let virtual = config.number("DEBUG_UART_VIRT"), physical != 0, virtual != 0
+    guard config.isEnabled(.debugLl), let physical = config.number(.debugUartPhys),
+      let virtual = config.number(.debugUartVirt), physical != 0, virtual != 0
     else { return }
     let mapping = ArmMachine.Mapping(
       virtual.roundedDown(to: pageSize), pageSize, physical: physical.roundedDown(to: pageSize))
@@ -163,7 +164,7 @@ extension BootState {
 
   /// Models `pci_reserve_io()`.
   private mutating func armPCIReserveIO() throws(KernelPanic) {
-    guard config.isEnabled("PCI"), !config.isEnabled("NEED_MACH_IO_H") else { return }
+    guard config.isEnabled(.pci), !config.isEnabled(.needMachIoH) else { return }
     let window = Self.pciWindow
     let isTaken = arm.staticAreas.contains {
       $0.address <= window && window < $0.address &+ $0.size
@@ -173,7 +174,7 @@ extension BootState {
 
   /// Models `kmap_init()`: page tables for kmap and for the fixmap.
   mutating func armKmapInit() throws(KernelPanic) {
-    if config.isEnabled("HIGHMEM") { try armPTEAlloc(at: arm.pageOffset - (2 << 20)) }
+    if config.isEnabled(.highmem) { try armPTEAlloc(at: arm.pageOffset - (2 << 20)) }
     try armPTEAlloc(at: ArmState.fixmapStart)
     flushEvents()
   }

@@ -35,7 +35,7 @@ extension BootState {
     cma.highMemory = PhysicalAddress(lowmemLimit)
     if memblockLimit == 0 { memblockLimit = lowmemLimit }
     memblockLimit = memblockLimit.roundedDown(to: pmdSize)
-    if !config.isEnabled("HIGHMEM") || hasAliasingCache {
+    if !config.isEnabled(.highmem) || hasAliasingCache {
       let end = memblock.endOfDRAM
       if end.rawValue > lowmemLimit {
         print("Ignoring RAM at \(pa(memblockLimit))-\(pa(end))", level: 5)

@@ -2,6 +2,7 @@
 import BootDescription
 import DeviceTree
 import FirmwareTables
+import KernelDescription
 import KernelSeries
 import Memblock
 import PhysicalMemory
@@ -11,7 +12,7 @@ import PhysicalMemory
 extension BootState {
   mutating func armSetupMachine() throws(KernelPanic) {
     if boot.firmware.deviceTree != nil {
-      if config.isEnabled("OF") || config.isEnabled("USE_OF") || config.string("USE_OF") == nil {
+      if config.isEnabled(.of) || config.isEnabled(.useOf) || config.string(.useOf) == nil {
         return try armSetupMachineFdt()
       }
       record.notes.append(
@@ -85,7 +86,7 @@ extension BootState {
       ]
     }
     try armParseTags(tags)
-    if let given = boot.initrd, config.isEnabled("BLK_DEV_INITRD") {
+    if let given = boot.initrd, config.isEnabled(.blkDevInitrd) {
       (initrd.start, initrd.size) = (given.value.base.rawValue, given.value.size)
       initrd.source = given.source
     }
@@ -93,8 +94,8 @@ extension BootState {
 
   /// r1, or what the decompressor of some StrongARM machines puts in its place.
   private mutating func armMachineNumber() -> UInt32? {
-    if config.isEnabled("SA1100_COLLIE") { return 146 }
-    if config.isEnabled("SA1100_SIMPAD") { return 87 }
+    if config.isEnabled(.sa1100Collie) { return 146 }
+    if config.isEnabled(.sa1100Simpad) { return 87 }
     if let given = boot.firmware.machineType { return given }
     recordAssumption(
       "arm-machine", "unknown", "no input tells the machine number (r1); --machine-type gives it")
@@ -103,8 +104,8 @@ extension BootState {
 
   /// Kernels for ARMv7 have no machine left that boots with tags.
   private var isDeviceTreeOnlyKernel: Bool {
-    config.isEnabled("ARCH_MULTI_V7")
-      || (config.isEnabled("ARCH_MULTI_V6") && config.isEnabled("ARCH_BCM2835"))
+    config.isEnabled(.archMultiV7)
+      || (config.isEnabled(.archMultiV6) && config.isEnabled(.archBcm2835))
   }
 
   /// The machine's `fixup`; then no MEM tag counts where memory is known already.
@@ -142,20 +143,20 @@ extension BootState {
   private mutating func armParseTags(
     _ tags: [Sourced<AtagList.Tag>]
   ) throws(KernelPanic) {
-    var line = config.string("CMDLINE") ?? ""
-    let isForced = config.isEnabled("CMDLINE_FORCE")
-    let extends = config.isEnabled("CMDLINE_EXTEND")
+    var line = config.string(.cmdline) ?? ""
+    let isForced = config.isEnabled(.cmdlineForce)
+    let extends = config.isEnabled(.cmdlineExtend)
     var given = commandLine.text.isEmpty ? nil : Optional(commandLine.text)
     for tag in tags {
       cause = tag.source
       switch tag.value {
       case .memory(let size, let start):
         try armAddMemory(start: UInt64(start), size: UInt64(size))
-      case .initrd(let start, let size) where config.isEnabled("BLK_DEV_INITRD"):
+      case .initrd(let start, let size) where config.isEnabled(.blkDevInitrd):
         print("ATAG_INITRD is deprecated; please update your bootloader.", level: 4)
         initrd.start = (UInt64(start) &- arm.pageOffset &+ arm.physicalOffset) & 0xffff_ffff
         (initrd.size, initrd.source) = (UInt64(size), tag.source)
-      case .initrd2(let start, let size) where config.isEnabled("BLK_DEV_INITRD"):
+      case .initrd2(let start, let size) where config.isEnabled(.blkDevInitrd):
         (initrd.start, initrd.size) = (UInt64(start), UInt64(size))
         initrd.source = tag.source
       case .commandLine(let text):
@@ -189,18 +190,18 @@ extension BootState {
   private func unhandledTag(_ tag: AtagList.Tag) -> UInt32? {
     switch tag {
     case .core, .memory, .serial, .revision, .commandLine: return nil
-    case .initrd: return config.isEnabled("BLK_DEV_INITRD") ? nil : 0x5441_0005
-    case .initrd2: return config.isEnabled("BLK_DEV_INITRD") ? nil : 0x5442_0005
-    case .ramdisk: return config.isEnabled("BLK_DEV_RAM") ? nil : 0x5441_0004
+    case .initrd: return config.isEnabled(.blkDevInitrd) ? nil : 0x5441_0005
+    case .initrd2: return config.isEnabled(.blkDevInitrd) ? nil : 0x5442_0005
+    case .ramdisk: return config.isEnabled(.blkDevRam) ? nil : 0x5441_0004
     case .videoText:
       let has =
         series < .v6_12
-        ? config.isEnabled("VGA_CONSOLE") || config.isEnabled("DUMMY_CONSOLE")
-        : config.isEnabled("ARCH_FOOTBRIDGE") && config.isEnabled("VGA_CONSOLE")
+        ? config.isEnabled(.vgaConsole) || config.isEnabled(.dummyConsole)
+        : config.isEnabled(.archFootbridge) && config.isEnabled(.vgaConsole)
       return has ? nil : 0x5441_0003
     case .videoLFB: return 0x5441_0008
-    case .acorn: return config.isEnabled("ARCH_RPC") ? nil : 0x4100_0101
-    case .memoryClock: return config.isEnabled("ARCH_FOOTBRIDGE") ? nil : 0x4100_0402
+    case .acorn: return config.isEnabled(.archRpc) ? nil : 0x4100_0101
+    case .memoryClock: return config.isEnabled(.archFootbridge) ? nil : 0x4100_0402
     case .unknown(let id, _): return id
     }
   }

@@ -27,7 +27,7 @@ extension BootState {
 
   /// Models `reserve_initrd_mem()` (init/initramfs.c) and `arm_initrd_init()` (5.10).
   mutating func reserveInitrdMem(caller site: String) throws(KernelPanic) {
-    guard config.isEnabled("BLK_DEV_INITRD"), initrd.size != 0 else { return }
+    guard config.isEnabled(.blkDevInitrd), initrd.size != 0 else { return }
     cause = initrd.source
     let start = initrd.start.roundedDown(to: pageSize)
     // `unsigned long`, so a size past 4 GiB wraps on 32 bits.
@@ -55,7 +55,7 @@ extension BootState {
   private mutating func armMmMemblockReserve() throws(KernelPanic) {
     let caller = caller("arm_mm_memblock_reserve")
     try memblock.reserve(PhysicalAddress(arm.swapper), arm.swapperSize, caller: caller)
-    if config.isEnabled("SA1111") {
+    if config.isEnabled(.sa1111) {
       try memblock.reserve(
         PhysicalAddress(arm.physicalOffset), arm.swapper &- arm.physicalOffset, caller: caller)
     }
@@ -70,11 +70,11 @@ extension BootState {
       let section = arm.sectionSize
       // 88 KiB of secure RAM storage.
       _ = try armMemblockSteal(UInt64(88 << 10).roundedUp(to: section), section)
-      if config.isEnabled("OMAP_INTERCONNECT_BARRIER") {
+      if config.isEnabled(.omapInterconnectBarrier) {
         arm.barrier = try armMemblockSteal(1 << 20, 1 << 20)
       }
     case .mvebuTraining:
-      guard config.isEnabled("SUSPEND") else { break }
+      guard config.isEnabled(.suspend) else { break }
       for range in armMemoryEntries {
         try memblock.reserve(
           PhysicalAddress(range.base & memblock.traits.physicalMax), 10240,
@@ -111,7 +111,7 @@ extension BootState {
 
   /// Models `rcar_gen2_reserve()` (up to 6.12): CMA at the top of memory below 4 GiB.
   private mutating func armReserveRCarGen2() throws(KernelPanic) {
-    guard series < .v7_2, config.isEnabled("DMA_CMA") else { return }
+    guard series < .v7_2, config.isEnabled(.dmaCma) else { return }
     let wanted: UInt64 = 256 << 20
     var (base, size) = (UInt64(0), UInt64(0))
     for entry in armMemoryEntries where entry.base < 1 << 32 {

@@ -94,7 +94,7 @@ extension BootState {
 
   /// Models `early_initrdmem()` (init/do_mounts_initrd.c).
   private mutating func armEarlyInitrd(_ text: String) {
-    guard config.isEnabled("BLK_DEV_INITRD") else { return }
+    guard config.isEnabled(.blkDevInitrd) else { return }
     var rest = Substring(text).utf8
     let start = Memparse.size(&rest)
     guard rest.first == UInt8(ascii: ",") else { return }
@@ -106,7 +106,7 @@ extension BootState {
 
   /// Models `setup_dma_zone()`.
   mutating func armSetupDMAZone() {
-    guard config.isEnabled("ZONE_DMA") else {
+    guard config.isEnabled(.zoneDma) else {
       arm.dmaLimit = memblock.traits.physicalMax
       return
     }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+import KernelDescription
 import KernelSeries
 import Memblock
 import PhysicalMemory
@@ -182,7 +183,7 @@ extension BootState {
 
   /// Models `dma_contiguous_remap()`: CMA in low memory is mapped by pages.
   private mutating func armDMAContiguousRemap() throws(KernelPanic) {
-    guard config.isEnabled("DMA_CMA") else { return }
+    guard config.isEnabled(.dmaCma) else { return }
     for area in cma.earlyFixups {
       let start = area.base.rawValue
       let end = min(area.end.rawValue & memblock.traits.physicalMax, arm.lowmemLimit)
@@ -207,7 +208,7 @@ extension BootState {
 
   /// `earlycon` takes a console's registers: from its own value or from `stdout-path`.
   private var hasEarlyConsole: Bool {
-    guard config.isEnabled("SERIAL_EARLYCON") else { return false }
+    guard config.isEnabled(.serialEarlycon) else { return false }
     for value in commandLine.values(of: "earlycon") {
       if let value, !value.isEmpty { return value.contains("0x") }
       let chosen = of.chosen

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import BootDescription
 import DeviceTree
+import KernelDescription
 import KernelSeries
 import Memblock
 import PhysicalMemory
@@ -12,22 +13,21 @@ extension BootState {
   var armTextOffset: UInt64 {
     var offset: UInt64 = 0x8000
     let isOld = series < .v6_12
-    if config.isEnabled("ARCH_REALTEK") || (isOld && config.isEnabled("PM_H1940")) {
+    if config.isEnabled(.archRealtek) || (isOld && config.isEnabled(.pmH1940)) {
       offset = 0x10_8000
     }
-    let resident =
-      isOld
-      ? ["ARCH_IPQ40XX", "ARCH_MSM8X60", "ARCH_MSM8960"] : ["ARCH_QCOM_RESERVE_SMEM"]
-    if (["SA1111", "ARCH_MESON"] + resident).contains(where: config.isEnabled) {
+    let resident: [ConfigOption] =
+      isOld ? [.archIpq40xx, .archMsm8x60, .archMsm8960] : [.archQcomReserveSmem]
+    if ([.sa1111, .archMeson] + resident).contains(where: config.isEnabled) {
       offset = 0x20_8000
     }
-    return config.isEnabled("ARCH_AXXIA") ? 0x30_8000 : offset
+    return config.isEnabled(.archAxxia) ? 0x30_8000 : offset
   }
 
   /// Sets the placement before anything else runs.
   mutating func armPlaceKernel() {
-    arm.isLPAE = config.isEnabled("ARM_LPAE")
-    arm.pageOffset = config.number("PAGE_OFFSET", default: 0xc000_0000)
+    arm.isLPAE = config.isEnabled(.armLpae)
+    arm.pageOffset = config.number(.pageOffset, default: 0xc000_0000)
     if let offset = boot.kernel.physicalOffset {
       arm.physicalOffset = offset.rawValue
     } else if let range = boot.kernel.range {
@@ -71,8 +71,8 @@ extension BootState {
   private var armStextOffset: UInt64 {
     if let known = armExtents["_stext"] { return known }
     let text = armTextOffset
-    let section: UInt64 = config.isEnabled("ARM_LPAE") ? 2 << 20 : 1 << 20
-    return config.isEnabled("STRICT_KERNEL_RWX") ? (text + 1).roundedUp(to: section) : text + 0x180
+    let section: UInt64 = config.isEnabled(.armLpae) ? 2 << 20 : 1 << 20
+    return config.isEnabled(.strictKernelRwx) ? (text + 1).roundedUp(to: section) : text + 0x180
   }
 
   /// A boundary inside the image: known, or guessed from where such sections usually begin.
@@ -81,7 +81,7 @@ extension BootState {
     let sections = boot.kernel.sections ?? boot.profile.sections
     let init_ = (sections?.initKiB ?? 2048) << 10
     let data = ((sections?.rwdata ?? 0) + (sections?.bss ?? 0)) << 10
-    let isStrict = config.isEnabled("STRICT_KERNEL_RWX")
+    let isStrict = config.isEnabled(.strictKernelRwx)
     let unit = isStrict ? arm.sectionSize : pageSize
     let sdata = (arm.end &- min(data, arm.end &- arm.stext)).roundedDown(to: unit)
     let address = name == "_sdata" ? sdata : (sdata &- init_).roundedDown(to: unit)
@@ -96,7 +96,7 @@ extension BootState {
 
   /// Where RAM begins for the decompressor: AUTO_ZRELADDR takes the 128 MiB that it runs in.
   private mutating func armAssumedPhysicalOffset() -> UInt64 {
-    if !config.isEnabled("ARM_PATCH_PHYS_VIRT"), let fixed = config.number("PHYS_OFFSET") {
+    if !config.isEnabled(.armPatchPhysVirt), let fixed = config.number(.physOffset) {
       return fixed
     }
     guard let first = armFirstMemory else { return 0 }
@@ -132,7 +132,7 @@ extension BootState {
 
   /// Models `fdt_check_mem_start()` (arch/arm/boot/compressed, 6.1 up).
   func armCheckMemoryStart(_ start: UInt64) -> UInt64 {
-    guard let tree = boot.firmware.deviceTree, config.isEnabled("USE_OF") else { return start }
+    guard let tree = boot.firmware.deviceTree, config.isEnabled(.useOf) else { return start }
     let cells = RootCells(of: tree.root)
     guard cells.address <= 2, cells.size <= 2 else { return start }
     var usable: (base: UInt64, end: UInt64)?

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import BootRecord
+import KernelDescription
 import KernelSeries
 import Memblock
 import PhysicalMemory
@@ -13,12 +14,12 @@ extension BootState {
     let low = memblock.currentLimit.rawValue / pageSize
     maxLowPfn = low
     maxPfn = memblock.endOfDRAM.rawValue / pageSize
-    if config.isEnabled("ZONE_DMA") {
+    if config.isEnabled(.zoneDma) {
       mm.zoneLimits[.dma] = min(arm.dmaLimit / pageSize, low)
       mm.dmaPhysicalLimit = PhysicalAddress((arm.dmaLimit / pageSize) * pageSize)
     }
     mm.zoneLimits[.normal] = low
-    if config.isEnabled("HIGHMEM") { mm.zoneLimits[.highMem] = maxPfn }
+    if config.isEnabled(.highmem) { mm.zoneLimits[.highMem] = maxPfn }
     let top = arm.dmaZoneSize == 0 ? 0xffff_ffff : arm.pageOffset &+ arm.dmaZoneSize
     let dma = top &- arm.pageOffset &+ arm.physicalOffset
     mm.maxDMAAddress = PhysicalAddress(dma & memblock.traits.physicalMax)
@@ -56,7 +57,7 @@ extension BootState {
 
   /// Models `reserve_crashkernel()` (arch/arm/kernel/setup.c).
   mutating func armReserveCrashkernel() throws(KernelPanic) {
-    let isBuilt = series < .v6_12 ? "KEXEC" : "CRASH_RESERVE"
+    let isBuilt: ConfigOption = series < .v6_12 ? .kexec : .crashReserve
     guard config.isEnabled(isBuilt), commandLine.has("crashkernel") else { return }
     cause = boot.commandLineSource
     let minimum = memblock.startOfDRAM.rawValue.roundedUp(to: pageSize) / pageSize

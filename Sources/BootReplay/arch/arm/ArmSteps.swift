@@ -36,7 +36,7 @@ func armSteps(_ series: KernelSeries) -> [Step] {
     Step("request_standard_resources") { (state: inout BootState) throws(KernelPanic) in
       try state.armRequestStandardResources()
     },
-    Step("unflatten_device_tree", when: { $0.of.tree != nil || $0.config.isEnabled("OF") }) {
+    Step("unflatten_device_tree", when: { $0.of.tree != nil || $0.config.isEnabled(.of) }) {
       (state: inout BootState) throws(KernelPanic) in try state.unflattenDeviceTree()
     },
     Step("reserve_crashkernel") { (state: inout BootState) throws(KernelPanic) in

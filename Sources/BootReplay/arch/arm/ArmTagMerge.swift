@@ -9,11 +9,11 @@ extension BootState {
   /// Models `atags_to_fdt()` (arch/arm/boot/compressed): folds the tags into the blob before the
   /// kernel sees it.
   mutating func armMergeTags() {
-    guard config.isEnabled("ARM_ATAG_DTB_COMPAT"), let tags = boot.firmware.atags,
+    guard config.isEnabled(.armAtagDtbCompat), let tags = boot.firmware.atags,
       let tree = boot.firmware.deviceTree, boot.firmware.memoryOverride.isEmpty
     else { return }
     of.tree = tree.merging(
-      tags, extendsCommandLine: config.isEnabled("ARM_ATAG_DTB_COMPAT_CMDLINE_EXTEND"))
+      tags, extendsCommandLine: config.isEnabled(.armAtagDtbCompatCmdlineExtend))
   }
 }
 

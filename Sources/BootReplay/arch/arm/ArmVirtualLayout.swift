@@ -11,9 +11,9 @@ extension BootState {
       guard end > first else { return }
       areas.append(VirtualArea(name, first: first, last: end - 1, detail: detail))
     }
-    let moduleSpace: UInt64 = config.isEnabled("THUMB2_KERNEL") ? 8 << 20 : 16 << 20
+    let moduleSpace: UInt64 = config.isEnabled(.thumb2Kernel) ? 8 << 20 : 16 << 20
     let pkmap = arm.pageOffset - (2 << 20)
-    let hasHighMemory = config.isEnabled("HIGHMEM")
+    let hasHighMemory = config.isEnabled(.highmem)
     add("modules", arm.pageOffset - moduleSpace, hasHighMemory ? pkmap : arm.pageOffset)
     if hasHighMemory { add("pkmap", pkmap, arm.pageOffset, "4 KiB pages, 512 entries") }
     for piece in linearPieces {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+import KernelDescription
 import KernelSeries
 
 /// The virtual layout that an arm64 kernel is built for: asm/memory.h, asm/pgtable.h, asm/fixmap.h.
@@ -21,13 +22,13 @@ struct Arm64AddressSpace: Sendable, Equatable {
   /// `has52Bits`: the CPU has LPA2 (4K and 16K pages) or LVA (64K).
   init(series: KernelSeries, config: KernelConfig, has52Bits: Bool) {
     pageShift =
-      config.isEnabled("ARM64_64K_PAGES") ? 16 : config.isEnabled("ARM64_16K_PAGES") ? 14 : 12
-    let bits = Int(min(52, max(36, config.number("ARM64_VA_BITS", default: 48))))
+      config.isEnabled(.arm64Pages64K) ? 16 : config.isEnabled(.arm64Pages16K) ? 14 : 12
+    let bits = Int(min(52, max(36, config.number(.arm64VaBits, default: 48))))
     vaBits = bits
     layout = series < .v6_1 ? .v5_10 : series < .v6_12 ? .v6_1 : .v6_12
     vaBitsMin = bits <= 48 ? bits : pageShift == 14 && layout == .v6_12 ? 47 : 48
     vaBitsActual = bits > 48 && !has52Bits ? vaBitsMin : bits
-    let configured = Int(min(52, max(48, config.number("ARM64_PA_BITS", default: 48))))
+    let configured = Int(min(52, max(48, config.number(.arm64PaBits, default: 48))))
     let isLPA2Kernel = layout == .v6_12 && pageShift < 16
     physicalBits = isLPA2Kernel && !has52Bits ? 48 : configured
     sectionBits = layout == .v5_10 ? 30 : pageShift == 16 ? 29 : 27

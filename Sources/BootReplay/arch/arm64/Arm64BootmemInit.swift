@@ -63,11 +63,11 @@ extension BootState {
       firmwareLimit = min(firmwareLimit, 0xffff_ffff)
     }
     var limit = PhysicalAddress(0)
-    if config.isEnabled("ZONE_DMA") {
+    if config.isEnabled(.zoneDma) {
       limit = maxZonePhys(limit: firmwareLimit)
       arm64.zoneDMAEnd = limit
     }
-    if config.isEnabled("ZONE_DMA32"), limit == 0 { limit = maxZonePhys(limit: 0xffff_ffff) }
+    if config.isEnabled(.zoneDma32), limit == 0 { limit = maxZonePhys(limit: 0xffff_ffff) }
     if limit == 0 { limit = PhysicalAddress(UInt64(1) << UInt64(arm64.space.physicalBits)) }
     arm64.dmaPhysicalLimit = limit
     mm.dmaPhysicalLimit = limit
@@ -77,7 +77,7 @@ extension BootState {
   /// Models `arch_zone_limits_init()`: `max_zone_pfn[]`.
   private mutating func arm64SetZoneLimits() {
     if let end = arm64.zoneDMAEnd { mm.zoneLimits[.dma] = end.rawValue / pageSize }
-    if config.isEnabled("ZONE_DMA32") {
+    if config.isEnabled(.zoneDma32) {
       mm.zoneLimits[.dma32] = maxZonePhys(limit: 0xffff_ffff).rawValue / pageSize
     }
     mm.zoneLimits[.normal] = maxPfn

@@ -9,7 +9,7 @@ extension BootState {
 
   /// Models `defer_reserve_crashkernel()`: with DMA zones the limit is known late only.
   var arm64DefersCrashkernel: Bool {
-    config.isEnabled("ZONE_DMA") || config.isEnabled("ZONE_DMA32")
+    config.isEnabled(.zoneDma) || config.isEnabled(.zoneDma32)
   }
 
   /// The end of what the CPU can address, `PHYS_MASK + 1`.
@@ -23,11 +23,11 @@ extension BootState {
     cause = boot.commandLineSource
     switch series {
     case .v5_10:
-      if config.isEnabled("KEXEC_CORE") { try arm64ReserveCrashkernel5_10() }
+      if config.isEnabled(.kexecCore) { try arm64ReserveCrashkernel5_10() }
     case .v6_1:
-      if config.isEnabled("KEXEC_CORE") { try arm64ReserveCrashkernel6_1() }
+      if config.isEnabled(.kexecCore) { try arm64ReserveCrashkernel6_1() }
     default:
-      if config.isEnabled("CRASH_RESERVE") {
+      if config.isEnabled(.crashReserve) {
         let request = parseCrashkernel(systemRAM: memblock.memory.totalSize, takesHigh: true)
         let limits = CrashkernelLimits(
           alignment: Self.crashAlignment, lowMax: arm64.dmaPhysicalLimit,

@@ -16,12 +16,12 @@ extension BootState {
       arm64ParseRodata(parameter.value)
     } else if isNamed("crashkernel") {
       arm64.namesCrashKernel = true
-    } else if isNamed("kfence.sample_interval"), config.isEnabled("KFENCE") {
+    } else if isNamed("kfence.sample_interval"), config.isEnabled(.kfence) {
       // `get_option()` wants digits; anything else leaves the default.
       if let value = parameter.value, let number = Self.option(value) {
         arm64.initialisesKFENCEEarly = number != 0
       }
-    } else if isNamed("debug_pagealloc"), config.isEnabled("DEBUG_PAGEALLOC") {
+    } else if isNamed("debug_pagealloc"), config.isEnabled(.debugPagealloc) {
       if let isOn = parameter.value.flatMap(Self.boolean) { arm64.debugsPageAlloc = isOn }
     } else {
       handleNumaEarlyParameter(parameter)

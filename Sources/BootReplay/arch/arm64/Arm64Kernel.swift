@@ -31,7 +31,7 @@ extension BootState {
   /// Models `kaslr_init()` (6.12 up), the first lines of setup_arch; older kernels print theirs in
   /// an initcall.
   mutating func arm64PrintKASLR() {
-    guard config.isEnabled("RANDOMIZE_BASE"), series >= .v6_12 else { return }
+    guard config.isEnabled(.randomizeBase), series >= .v6_12 else { return }
     if commandLine.parameters.contains(where: { $0.name == "nokaslr" }) {
       print("KASLR disabled on command line")
     } else {
@@ -48,9 +48,9 @@ extension BootState {
     arm64.kaslrSeed = arm64KASLRSeed()
     arm64.isRodataFull =
       Arm64Rules.forSeries(series).rodataWords == .onOffNoalias
-      || config.isEnabled("RODATA_FULL_DEFAULT_ENABLED")
+      || config.isEnabled(.rodataFullDefaultEnabled)
     arm64.initialisesKFENCEEarly =
-      config.isEnabled("KFENCE") && config.number("KFENCE_SAMPLE_INTERVAL", default: 0) != 0
+      config.isEnabled(.kfence) && config.number(.kfenceSampleInterval, default: 0) != 0
   }
 
   /// ID_AA64MMFR0_EL1.PARange: given, or by the CPU model the log names, else 48.
@@ -72,7 +72,7 @@ extension BootState {
 
   /// The seed as the kernel draws it: `nokaslr` makes it 0.
   private mutating func arm64KASLRSeed() -> UInt64 {
-    guard config.isEnabled("RANDOMIZE_BASE") else { return 0 }
+    guard config.isEnabled(.randomizeBase) else { return 0 }
     if commandLine.parameters.contains(where: { $0.name == "nokaslr" }) { return 0 }
     if let seed = boot.firmware.kaslrSeed { return seed }
     guard let cells = boot.firmware.deviceTree?.root.child("chosen")?.cells("kaslr-seed"),

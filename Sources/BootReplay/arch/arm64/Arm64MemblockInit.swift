@@ -62,7 +62,7 @@ extension BootState {
   private mutating func arm64ReserveInitrd(
     _ linearSize: UInt64, rules: Arm64Rules, caller site: String
   ) throws(KernelPanic) {
-    guard config.isEnabled("BLK_DEV_INITRD"), self.initrd.size != 0 else { return }
+    guard config.isEnabled(.blkDevInitrd), self.initrd.size != 0 else { return }
     let initrd = MemoryRange(
       capping: PhysicalAddress(self.initrd.start), size: self.initrd.size)
     flushEvents()
@@ -87,7 +87,7 @@ extension BootState {
 
   /// Moves the linear map by the seed: CONFIG_RANDOMIZE_BASE, up to 6.12.
   private mutating func arm64RandomiseLinearMap(_ linearSize: UInt64, rules: Arm64Rules) {
-    guard config.isEnabled("RANDOMIZE_BASE") else { return }
+    guard config.isEnabled(.randomizeBase) else { return }
     let alignment = arm64.space.memstartAlignment
     var range: UInt64
     let seed: UInt64
@@ -110,7 +110,7 @@ extension BootState {
 
   /// Models `reserve_elfcorehdr()` of 5.10's arch/arm64/mm/init.c.
   private mutating func arm64ReserveElfcorehdr(caller site: String) throws(KernelPanic) {
-    guard config.isEnabled("CRASH_DUMP"),
+    guard config.isEnabled(.crashDump),
       let range = chosenRange("linux,elfcorehdr"), !range.isEmpty
     else { return }
     if memblock.isRegionReserved(range.base, range.size) {

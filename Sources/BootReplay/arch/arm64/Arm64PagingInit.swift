@@ -82,7 +82,7 @@ extension BootState {
     // The idmap's text closes .text; the flag stands with the data that is written with MMU off.
     let text = page("__idmap_text_start", (kernelOffset("_etext") ?? pageSize) &- pageSize)
     try takeTables(tables.map(text, to: text, size: pageSize, blockShifts: []).count)
-    guard config.isEnabled("UNMAP_KERNEL_AT_EL0") else { return }
+    guard config.isEnabled(.unmapKernelAtEl0) else { return }
     let flag = page("__idmap_kpti_flag", kernelOffset("_edata") ?? kernelImage.size &- pageSize)
     try takeTables(tables.map(flag, to: flag, size: pageSize, blockShifts: []).count)
   }
@@ -95,15 +95,15 @@ extension BootState {
     // Such a CPU splits blocks when it must (7.2).
     if rules.kernelAlias == .first, boot.assumed["cpu-bbml2"]?.value == "yes" { return false }
     if arm64.isRodataFull { return true }
-    if rules.knowsKFENCE, config.isEnabled("KFENCE"), !arm64.initialisesKFENCEEarly { return true }
-    return rules.crashkernelForbidsBlocks && config.isEnabled("KEXEC_CORE")
+    if rules.knowsKFENCE, config.isEnabled(.kfence), !arm64.initialisesKFENCEEarly { return true }
+    return rules.crashkernelForbidsBlocks && config.isEnabled(.kexecCore)
       && arm64.namesCrashKernel && arm64DefersCrashkernel
   }
 
   /// Models `arm64_kfence_alloc_pool()`: nil where KFENCE starts late or has no room.
   private mutating func arm64AllocKFENCEPool() throws(KernelPanic) -> MemoryRange? {
-    guard config.isEnabled("KFENCE"), arm64.initialisesKFENCEEarly else { return nil }
-    let size = (config.number("KFENCE_NUM_OBJECTS", default: 255) &+ 1) &* 2 &* pageSize
+    guard config.isEnabled(.kfence), arm64.initialisesKFENCEEarly else { return nil }
+    let size = (config.number(.kfenceNumObjects, default: 255) &+ 1) &* 2 &* pageSize
     let pool = try memblock.physAllocRange(
       size: size, alignment: pageSize,
       caller: caller("arm64_kfence_alloc_pool", else: "paging_init"))

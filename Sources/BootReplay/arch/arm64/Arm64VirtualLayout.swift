@@ -134,14 +134,14 @@ extension BootState {
     take("fixmap: device tree", isWide ? (4 << 20) / page : (2 << 20) / page + 2, blob)
     take("fixmap: early console", 1)
     take("fixmap: text poke", 1)
-    if series >= .v7_2, config.isEnabled("KVM") {
-      take("fixmap: VNCR", config.number("NR_CPUS", default: 256) &+ 1)
+    if series >= .v7_2, config.isEnabled(.kvm) {
+      take("fixmap: VNCR", config.number(.nrCpus, default: 256) &+ 1)
     }
-    if config.isEnabled("ACPI_APEI_GHES") {
-      take("fixmap: GHES", config.isEnabled("ARM_SDE_INTERFACE") ? 4 : 2)
+    if config.isEnabled(.acpiApeiGhes) {
+      take("fixmap: GHES", config.isEnabled(.armSdeInterface) ? 4 : 2)
     }
-    if config.isEnabled("UNMAP_KERNEL_AT_EL0") {
-      let hasData = series < .v6_1 || config.isEnabled("RELOCATABLE")
+    if config.isEnabled(.unmapKernelAtEl0) {
+      let hasData = series < .v6_1 || config.isEnabled(.relocatable)
       take("fixmap: entry trampoline", hasData ? 4 : 3)
     }
     let btmaps = (256 << 10) / page + (series >= .v7_2 ? 1 : 0)

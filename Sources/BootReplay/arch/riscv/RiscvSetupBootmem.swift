@@ -23,7 +23,7 @@ extension BootState {
     if let model = root.string("model") ?? root.strings("compatible").first {
       print("Machine model: \(model)")
     }
-    if series < .v7_2, config.isEnabled("CMDLINE_FORCE") {
+    if series < .v7_2, config.isEnabled(.cmdlineForce) {
       print("Forcing kernel command line to: \(commandLine.text)")
     }
   }
@@ -70,7 +70,7 @@ extension BootState {
       riscv.memoryLimit = min(riscv.memoryLimit, size)
       print("Memory limited to \(riscv.memoryLimit >> 20)MB", level: 5)
     } else if KernelCommandLine.isSameName(parameter.name, "debug_pagealloc") {
-      guard config.isEnabled("DEBUG_PAGEALLOC"), let value = parameter.value,
+      guard config.isEnabled(.debugPagealloc), let value = parameter.value,
         let isOn = Self.boolean(value)
       else { return }
       riscv.debugsPageAlloc = isOn
@@ -85,7 +85,7 @@ extension BootState {
     let site = caller("setup_bootmem", else: "paging_init")
     try memblock.enforceMemoryLimit(riscv.memoryLimit)
     var end = kernelImage.end
-    if config.isEnabled("STRICT_KERNEL_RWX") { end = end.roundedUp(to: 2 << 20) }
+    if config.isEnabled(.strictKernelRwx) { end = end.roundedUp(to: 2 << 20) }
     flushEvents()
     cause = boot.kernel.source
     try memblock.reserve(kernelImage.base, end - kernelImage.base, caller: site)
@@ -100,7 +100,7 @@ extension BootState {
     try riscvReserveInitrd()
     try earlyInitFdtScanReservedMem()
     if let address = placement.deviceTree, let tree = boot.firmware.deviceTree,
-      !config.isEnabled("BUILTIN_DTB")
+      !config.isEnabled(.builtinDtb)
     {
       flushEvents()
       cause = FactSource(tree.origin)
@@ -135,7 +135,7 @@ extension BootState {
 
   /// Models `reserve_initrd_mem()` (init/initramfs.c).
   private mutating func riscvReserveInitrd() throws(KernelPanic) {
-    guard config.isEnabled("BLK_DEV_INITRD"), initrd.size != 0 else { return }
+    guard config.isEnabled(.blkDevInitrd), initrd.size != 0 else { return }
     cause = initrd.source
     defer { cause = nil }
     let start = PhysicalAddress(initrd.start).roundedDown(to: pageSize)
@@ -157,7 +157,7 @@ extension BootState {
 
   /// What `sparse_init()` and `free_area_init()` want to know.
   mutating func riscvSetZoneLimits() {
-    if config.isEnabled("ZONE_DMA32") {
+    if config.isEnabled(.zoneDma32) {
       mm.zoneLimits[.dma32] = riscv.dma32Limit.rawValue / pageSize
     }
     mm.zoneLimits[.normal] = maxLowPfn
@@ -175,8 +175,8 @@ extension BootState {
     let shifts = riscv.pageTables.entryShifts.filter { $0 > leaf }.sorted(by: >)
     // 7.2 aligns the memory map to the largest folio, for the sake of hugetlb's savings.
     let savesMap =
-      series >= .v7_2 && config.isEnabled("HUGETLB_PAGE_OPTIMIZE_VMEMMAP")
-      && config.isEnabled("HUGETLB_PAGE")
+      series >= .v7_2 && config.isEnabled(.hugetlbPageOptimizeVmemmap)
+      && config.isEnabled(.hugetlbPage)
     let alignment: UInt64 = savesMap ? 16 << 30 : 128 << 20
     return VmemmapLayout(
       base: riscv.space.vmemmapStart,
@@ -188,7 +188,7 @@ extension BootState {
 
   /// Models `arch_reserve_crashkernel()`.
   mutating func riscvReserveCrashkernel() throws(KernelPanic) {
-    guard config.isEnabled("CRASH_RESERVE") else { return }
+    guard config.isEnabled(.crashReserve) else { return }
     cause = boot.commandLineSource
     if let request = parseCrashkernel(systemRAM: memblock.memory.totalSize, takesHigh: true) {
       try reserveCrashkernelGeneric(

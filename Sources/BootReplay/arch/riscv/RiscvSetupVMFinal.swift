@@ -62,7 +62,7 @@ extension BootState {
 
   /// Models `create_linear_mapping_page_table()`.
   private mutating func riscvCreateLinearMapping() throws(KernelPanic) {
-    let kernelParts = config.isEnabled("STRICT_KERNEL_RWX") ? riscvReadOnlyParts : []
+    let kernelParts = config.isEnabled(.strictKernelRwx) ? riscvReadOnlyParts : []
     for part in kernelParts { try memblock.markNoMap(part.base, part.size) }
     let pool = try riscvAllocKFENCEPool()
     for range in memblock.mappedRanges { try riscvMapLinear(range) }
@@ -89,8 +89,8 @@ extension BootState {
 
   /// The pool is taken even where KFENCE's interval is 0.
   private mutating func riscvAllocKFENCEPool() throws(KernelPanic) -> MemoryRange? {
-    guard config.isEnabled("KFENCE") else { return nil }
-    let size = (config.number("KFENCE_NUM_OBJECTS", default: 255) &+ 1) &* 2 &* pageSize
+    guard config.isEnabled(.kfence) else { return nil }
+    let size = (config.number(.kfenceNumObjects, default: 255) &+ 1) &* 2 &* pageSize
     let found = try memblock.physAllocRange(
       size: size, alignment: pageSize,
       caller: caller("create_linear_mapping_page_table", else: "paging_init"))

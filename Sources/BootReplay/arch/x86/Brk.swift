@@ -6,9 +6,9 @@ import PhysicalMemory
 extension BootState {
   /// INIT_PGD_PAGE_COUNT (arch/x86/mm/init.c): the pages kept for the first page tables.
   var brkPageTables: UInt64 {
-    let fourfold: UInt64 = config.isEnabled("RANDOMIZE_MEMORY") ? 4 : 2
+    let fourfold: UInt64 = config.isEnabled(.randomizeMemory) ? 4 : 2
     let levels: UInt64 =
-      x86Rules.alwaysFiveLevel || !is32Bit && config.isEnabled("X86_5LEVEL") ? 4 : 3
+      x86Rules.alwaysFiveLevel || !is32Bit && config.isEnabled(.x86FiveLevel) ? 4 : 3
     return constant("brk-page-tables") ?? levels * fourfold
   }
 
@@ -41,7 +41,7 @@ extension BootState {
     let log = boot.firmware.log
     // A log that goes that far names the machine, unless the firmware has no SMBIOS tables.
     let hasNoDMI = log.map { !$0.paging.lastPFN.isEmpty && $0.platform.dmi == nil } ?? false
-    if !config.isEnabled("DMI") || hasNoDMI { return 0 }
+    if !config.isEnabled(.dmi) || hasNoDMI { return 0 }
     let isVirtual =
       log == nil || log?.platform.hypervisor != nil
       || Self.virtualMachineNames.contains { log?.platform.dmi?.value.contains($0) ?? false }

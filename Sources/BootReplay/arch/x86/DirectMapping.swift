@@ -44,13 +44,13 @@ extension BootState {
     is32Bit && (commandLine.last("mem") == "nopentium" || boot.cpu.flags.contains("-pse"))
   }
   private var isDebuggingPageAlloc: Bool {
-    guard config.isEnabled("DEBUG_PAGEALLOC") else { return false }
+    guard config.isEnabled(.debugPagealloc) else { return false }
     return commandLine.last("debug_pagealloc").map { $0 == "on" || $0 == "1" || $0 == "y" }
-      ?? config.isEnabled("DEBUG_PAGEALLOC_ENABLE_DEFAULT")
+      ?? config.isEnabled(.debugPageallocEnableDefault)
   }
   /// `gbpages`, `nogbpages`: the last one counts.
   private var usesGBPages: Bool {
-    var uses = config.isEnabled("X86_DIRECT_GBPAGES")
+    var uses = config.isEnabled(.x86DirectGbpages)
     for parameter in commandLine.parameters {
       if KernelCommandLine.isSameName(parameter.name, "gbpages") { uses = true }
       if KernelCommandLine.isSameName(parameter.name, "nogbpages") { uses = false }

@@ -23,7 +23,7 @@ extension BootState {
   /// Models `e820__memory_setup()`.
   mutating func e820MemorySetup() {
     let nodes = memblock.traits.hasNodes ? memblock.traits.maxNodes : 1
-    let capacity = 128 + (config.isEnabled("EFI") ? 3 * nodes : 0)
+    let capacity = 128 + (config.isEnabled(.efi) ? 3 * nodes : 0)
     x86.e820 = E820Map(capacity: capacity, words: x86Rules.words)
     let entries = firmwareEntries()
     let who = takeFirmwareTable(entries.prefix(Self.zeroPageEntries))
@@ -167,7 +167,7 @@ extension BootState {
   /// Models `e820__memblock_setup()`.
   mutating func e820MemblockSetup() throws(KernelPanic) {
     if series.marksKernelReservations {
-      if commandLine.has("movable_node"), config.isEnabled("MEMORY_HOTPLUG") {
+      if commandLine.has("movable_node"), config.isEnabled(.memoryHotplug) {
         memblock.bottomUp = true
       }
       memblock.currentLimit = 0x10_0000

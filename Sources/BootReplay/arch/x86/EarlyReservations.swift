@@ -31,7 +31,7 @@ extension BootState {
 
   /// The initrd the boot loader names, unless there is no support for one.
   var bootInitrd: MemoryRange? {
-    guard config.isEnabled("BLK_DEV_INITRD"), let initrd = boot.initrd?.value,
+    guard config.isEnabled(.blkDevInitrd), let initrd = boot.initrd?.value,
       initrd.base != 0, initrd.size != 0
     else { return nil }
     return initrd
@@ -47,7 +47,7 @@ extension BootState {
 
   /// Models `reserve_ibft_region()`: an iSCSI boot table below 1 MiB, on BIOS machines.
   mutating func reserveIBFTRegion() throws(KernelPanic) {
-    guard config.isEnabled("ISCSI_IBFT_FIND"), !isEFIBoot else { return }
+    guard config.isEnabled(.iscsiIbftFind), !isEFIBoot else { return }
     let given = boot.firmware.log?.platform.ibft
     guard given != nil || boot.assumed["ibft"] != nil else { return }
     var range = assumedRange("ibft")
@@ -96,7 +96,7 @@ extension BootState {
 
   /// Models `trim_low_memory_range()` (5.10): `reservelow=`, else CONFIG_X86_RESERVE_LOW.
   mutating func trimLowMemoryRange() throws(KernelPanic) {
-    var size = config.number("X86_RESERVE_LOW", default: 64) << 10
+    var size = config.number(.x86ReserveLow, default: 64) << 10
     for case let value? in commandLine.values(of: "reservelow") {
       var text = Substring(value).utf8
       size = min(max(Memparse.size(&text), 4096), 640 << 10)

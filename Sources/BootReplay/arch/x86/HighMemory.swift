@@ -46,7 +46,7 @@ extension BootState {
   private mutating func lowmemPfnInit() {
     maxLowPfn = maxPfn
     var high = wantedHighPages ?? 0
-    guard config.isEnabled("HIGHMEM") else {
+    guard config.isEnabled(.highmem) else {
       if high > 0 { print("ignoring highmem size on non-highmem kernel!", level: 3) }
       return
     }
@@ -76,7 +76,7 @@ extension BootState {
         "only \((maxPfn - low) >> 8)MB highmem pages available, ignoring highmem size of "
           + "\(high >> 8)MB!", level: 4)
     }
-    guard config.isEnabled("HIGHMEM") else {
+    guard config.isEnabled(.highmem) else {
       print("Warning only \(low >> 8)MB will be used.", level: 4)
       print(
         maxPfn > 0x10_0000 ? "Use a HIGHMEM64G enabled kernel." : "Use a HIGHMEM enabled kernel.",
@@ -84,7 +84,7 @@ extension BootState {
       maxPfn = low
       return
     }
-    if !config.isEnabled("HIGHMEM64G"), maxPfn > 0x10_0000 {
+    if !config.isEnabled(.highmem64g), maxPfn > 0x10_0000 {
       maxPfn = 0x10_0000
       print(
         series.marksKernelReservations
@@ -95,7 +95,7 @@ extension BootState {
 
   /// Models i386's `initmem_init()`.
   mutating func initmemInit32() throws(KernelPanic) {
-    if config.isEnabled("HIGHMEM") {
+    if config.isEnabled(.highmem) {
       let start = maxPfn > maxLowPfn ? maxLowPfn : maxPfn
       print("\((maxPfn - start) >> 8)MB HIGHMEM available.", level: 5)
     }
@@ -117,7 +117,7 @@ extension BootState {
 
   /// Models `permanent_kmaps_init()`: the table of PKMAP.
   mutating func permanentKmapsInit() throws(KernelPanic) {
-    guard config.isEnabled("HIGHMEM") else { return }
+    guard config.isEnabled(.highmem) else { return }
     for _ in 0..<constant("pkmap-pages", default: 1) { try allocLowPages(1) }
   }
 }

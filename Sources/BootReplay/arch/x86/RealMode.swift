@@ -37,7 +37,7 @@ extension BootState {
 
   /// Models `crash_reserve_low_1M()` (5.10).
   private mutating func crashReserveLowMegabyte() throws(KernelPanic) {
-    guard config.isEnabled("KEXEC_CORE"), commandLine.has("crashkernel") else { return }
+    guard config.isEnabled(.kexecCore), commandLine.has("crashkernel") else { return }
     try memblock.reserve(0, 0x10_0000, caller: "crash_reserve_low_1M")
     print("kexec: Reserving the low 1M of memory for crashkernel")
   }

@@ -41,7 +41,7 @@ extension BootState {
   private var imageBase: UInt64 {
     if let text = boot.kernel.symbols["_text"] { return text }
     if is32Bit { return pageOffset &+ (boot.kernel.range?.base.rawValue ?? 0x100_0000) }
-    return 0xffff_ffff_8000_0000 &+ config.number("PHYSICAL_START", default: 0x100_0000)
+    return 0xffff_ffff_8000_0000 &+ config.number(.physicalStart, default: 0x100_0000)
   }
 
   /// What `init_mm` knows of the image: code, data and brk.
@@ -96,7 +96,7 @@ extension BootState {
     }
     // With RANDOMIZE_BASE the image has 1 GiB instead of 512 MiB.
     let modules: UInt64 =
-      config.isEnabled("RANDOMIZE_BASE") ? 0xffff_ffff_c000_0000 : 0xffff_ffff_a000_0000
+      config.isEnabled(.randomizeBase) ? 0xffff_ffff_c000_0000 : 0xffff_ffff_a000_0000
     areas += [
       VirtualArea("modules", first: modules, last: 0xffff_ffff_feff_ffff),
       VirtualArea(
@@ -115,7 +115,7 @@ extension BootState {
     let pkmap = vmallocEnd &+ 2 * 4096
     let slots: UInt64 = hasPAE ? 512 : 1024
     var areas = [VirtualArea("vmalloc", first: start, last: vmallocEnd &- 1)]
-    if config.isEnabled("HIGHMEM") {
+    if config.isEnabled(.highmem) {
       areas.append(
         VirtualArea(
           "pkmap", first: pkmap, last: pkmap &+ slots * 4096 - 1,

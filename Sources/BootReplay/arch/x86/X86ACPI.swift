@@ -40,7 +40,7 @@ extension BootState {
 
   /// Models `acpi_table_upgrade()`: tables in front of the initrd take the firmware's place.
   mutating func acpiTableUpgrade() throws(KernelPanic) {
-    guard config.isEnabled("ACPI_TABLE_UPGRADE"), !isACPIDisabled, x86.initrd != nil,
+    guard config.isEnabled(.acpiTableUpgrade), !isACPIDisabled, x86.initrd != nil,
       let size = boot.assumed["acpi-upgrade-size"].flatMap({ Memparse.exactSize($0.value) }),
       size > 0
     else { return }
@@ -70,7 +70,7 @@ extension BootState {
 
   /// Models `acpi_parse_hpet()`: the name of the timer's resource.
   private mutating func acpiParseHPET() throws(KernelPanic) {
-    guard config.isEnabled("HPET_TIMER"), let log = boot.firmware.log else { return }
+    guard config.isEnabled(.hpetTimer), let log = boot.firmware.log else { return }
     let table = log.acpiTables.first { $0.value.signature == "HPET" }
     guard table != nil || !log.platform.hpets.isEmpty else { return }
     cause = table?.source ?? log.platform.hpets.first?.source
@@ -89,7 +89,7 @@ extension BootState {
   /// Models `io_apic_init_mappings()`: `ioapic_setup_resources()`.
   mutating func ioAPICInitMappings() throws(KernelPanic) {
     let count = UInt64(ioAPICCount)
-    guard count > 0, config.isEnabled("X86_IO_APIC") else { return }
+    guard count > 0, config.isEnabled(.x86IoApic) else { return }
     let name = constant("ioapic-name-size", default: 11)
     try memblock.alloc(
       size: count * (resourceSize + name), alignment: memblock.traits.cacheLine,
@@ -101,7 +101,7 @@ extension BootState {
     let ignoresMADT =
       isACPIDisabled || commandLine.values(of: "acpi").contains("noirq")
       || commandLine.values(of: "pci").contains { $0?.contains("noacpi") ?? false }
-    if ignoresMADT, boot.firmware.mpTable == nil || !config.isEnabled("X86_MPPARSE") { return 0 }
+    if ignoresMADT, boot.firmware.mpTable == nil || !config.isEnabled(.x86Mpparse) { return 0 }
     guard let log = boot.firmware.log else { return 1 }
     return log.platform.ioapics.count
   }

@@ -6,7 +6,7 @@ import PhysicalMemory
 extension BootState {
   /// Models `efi_bgrt_init()`: the boot logo that the BGRT names is kept.
   mutating func efiBGRTInit() throws(KernelPanic) {
-    guard config.isEnabled("ACPI_BGRT"), x86.hasEFIMemoryMap, !commandLine.has("bgrt_disable"),
+    guard config.isEnabled(.acpiBgrt), x86.hasEFIMemoryMap, !commandLine.has("bgrt_disable"),
       let table = boot.firmware.log?.acpiTables.first(where: { $0.value.signature == "BGRT" }),
       let image = assumedRange("efi-boot-image") ?? loggedBootImage ?? assumedBootImage()
     else { return }

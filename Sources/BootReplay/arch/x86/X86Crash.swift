@@ -13,9 +13,9 @@ extension BootState {
   /// Models `reserve_crashkernel()` and `arch_reserve_crashkernel()`.
   mutating func x86ReserveCrashkernel() throws(KernelPanic) {
     if x86Rules.hasGenericCrashReserve {
-      guard config.isEnabled("CRASH_RESERVE") else { return }
+      guard config.isEnabled(.crashReserve) else { return }
       try arch6_12ReserveCrashkernel()
-    } else if config.isEnabled("KEXEC_CORE") {
+    } else if config.isEnabled(.kexecCore) {
       try reserveCrashkernelOld()
     }
     insertCrashkernelIntoIOMem()
@@ -57,7 +57,7 @@ extension BootState {
   /// Models `reserve_crashkernel_cma()` (7.2).
   private mutating func reserveCrashkernelCMA(_ size: UInt64) throws(KernelPanic) {
     guard size > 0 else { return }
-    guard config.isEnabled("CMA") else {
+    guard config.isEnabled(.cma) else {
       return print("crashkernel CMA reservation not supported", level: 4)
     }
     var request = size.roundedUp(to: 4096)

@@ -26,7 +26,7 @@ extension BootState {
 
   /// `efi_soft_reserve_enabled()`.
   private var softReserves: Bool {
-    config.isEnabled("EFI_SOFT_RESERVE") && !efiOption("nosoftreserve")
+    config.isEnabled(.efiSoftReserve) && !efiOption("nosoftreserve")
   }
   /// Whether `efi=` has this word.
   func efiOption(_ word: String) -> Bool {

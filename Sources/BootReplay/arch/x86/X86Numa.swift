@@ -11,12 +11,12 @@ extension BootState {
     let isOff = commandLine.values(of: "numa").contains { $0?.hasPrefix("off") ?? false }
     var isDone = false
     if !isOff {
-      if config.isEnabled("ACPI_NUMA") {
+      if config.isEnabled(.acpiNuma) {
         isDone = try numaInit { (state: inout BootState) throws(KernelPanic) in
           try state.x86ACPINumaInit()
         }
       }
-      if !isDone, config.isEnabled("AMD_NUMA") {
+      if !isDone, config.isEnabled(.amdNuma) {
         isDone = try numaInit { (_: inout BootState) in false }
       }
     }
@@ -113,14 +113,14 @@ extension BootState {
     return true
   }
   private var hasFakeNodes: Bool {
-    config.isEnabled("NUMA_EMU")
+    config.isEnabled(.numaEmu)
       && commandLine.values(of: "numa").contains { $0?.hasPrefix("fake=") ?? false }
   }
 
   /// Models `acpi_numa_memory_affinity_init()`.
   private mutating func addSRATMemory(_ memory: SRATMemory) throws(KernelPanic) {
     let range = memory.range
-    let isHotpluggable = memory.isHotpluggable && config.isEnabled("MEMORY_HOTPLUG")
+    let isHotpluggable = memory.isHotpluggable && config.isEnabled(.memoryHotplug)
     numaAddMemblk(
       node: memory.node, start: range.base.rawValue, end: range.end.rawValue)
     numa.parsedNodes.insert(memory.node)

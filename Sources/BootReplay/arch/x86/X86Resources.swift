@@ -11,7 +11,7 @@ extension BootState {
       size: resourceSize * UInt64(x86.e820.entries.count), alignment: memblock.traits.cacheLine,
       caller: panickingCaller("e820__reserve_resources"))
     insertE820Resources()
-    guard config.isEnabled("FIRMWARE_MEMMAP") else { return }
+    guard config.isEnabled(.firmwareMemmap) else { return }
     let exposed = series.marksKernelReservations ? x86.e820Kexec : x86.e820Firmware
     let size = constant("sizeof(struct firmware_map_entry)", default: is32Bit ? 64 : 104)
     for _ in exposed.entries {
@@ -22,7 +22,7 @@ extension BootState {
 
   /// Models `e820__register_nosave_regions()`.
   mutating func e820RegisterNosaveRegions() throws(KernelPanic) {
-    guard config.isEnabled("HIBERNATION") else { return }
+    guard config.isEnabled(.hibernation) else { return }
     var registered = NosaveRegions()
     if x86Rules.nosavePerEntry {
       var pfn: PageFrame = 0

@@ -21,7 +21,7 @@ extension BootState {
     mm.hooks.hugetlbCMAReserve = { (state: inout BootState) throws(KernelPanic) in
       try state.hugetlbCMAReserve(order: state.giganticPageOrder)
     }
-    if is32Bit, config.isEnabled("HIGHMEM"), !series.marksKernelReservations {
+    if is32Bit, config.isEnabled(.highmem), !series.marksKernelReservations {
       mm.hooks.memInit = { (state: inout BootState) throws(KernelPanic) in
         // set_highmem_pages_init(): an empty zone has no start either.
         let isEmpty = state.maxPfn <= state.maxLowPfn
@@ -83,7 +83,7 @@ extension BootState {
 
   /// Models `smp_scan_config()`: the MP floating pointer and the table behind it.
   mutating func findSMPConfig() throws(KernelPanic) {
-    guard config.isEnabled("X86_MPPARSE") else { return }
+    guard config.isEnabled(.x86Mpparse) else { return }
     let told = boot.firmware.log?.platform.mpTablePointer
     let table = boot.firmware.mpTable
     // SeaBIOS puts the table right behind its pointer.
@@ -105,7 +105,7 @@ extension BootState {
 
   /// Models `e820__memblock_alloc_reserved_mpc_new()`: `alloc_mptable` and `update_mptable`.
   mutating func allocMPTable() throws(KernelPanic) {
-    guard config.isEnabled("X86_MPPARSE"), commandLine.has("alloc_mptable") else { return }
+    guard config.isEnabled(.x86Mpparse), commandLine.has("alloc_mptable") else { return }
     var size: UInt64 = 4096
     if let value = commandLine.last("alloc_mptable") {
       var text = Substring(value).utf8
@@ -122,10 +122,10 @@ extension BootState {
 
   /// Models `setup_bios_corruption_check()`: `memory_corruption_check`.
   mutating func setupBIOSCorruptionCheck() throws(KernelPanic) {
-    guard config.isEnabled("X86_CHECK_BIOS_CORRUPTION") else { return }
+    guard config.isEnabled(.x86CheckBiosCorruption) else { return }
     let asked = commandLine.values(of: "memory_corruption_check").compactMap { $0 }.last
     let isOn =
-      asked.map { $0 != "0" } ?? config.isEnabled("X86_BOOTPARAM_MEMORY_CORRUPTION_CHECK")
+      asked.map { $0 != "0" } ?? config.isEnabled(.x86BootparamMemoryCorruptionCheck)
     guard isOn else { return }
     var size: UInt64 = 64 << 10
     if let value = commandLine.last("memory_corruption_check_size") {
@@ -173,10 +173,10 @@ extension BootState {
 
   /// Models `zone_sizes_init()` (`arch_zone_limits_init()` in 7.2), and tells of the memory map.
   private mutating func tellZones() {
-    if config.isEnabled("ZONE_DMA") { mm.zoneLimits[.dma] = min(0x1000, maxLowPfn) }
-    if config.isEnabled("ZONE_DMA32") { mm.zoneLimits[.dma32] = min(0x10_0000, maxLowPfn) }
+    if config.isEnabled(.zoneDma) { mm.zoneLimits[.dma] = min(0x1000, maxLowPfn) }
+    if config.isEnabled(.zoneDma32) { mm.zoneLimits[.dma32] = min(0x10_0000, maxLowPfn) }
     mm.zoneLimits[.normal] = maxLowPfn
-    if config.isEnabled("HIGHMEM") { mm.zoneLimits[.highMem] = maxPfn }
+    if config.isEnabled(.highmem) { mm.zoneLimits[.highMem] = maxPfn }
     mm.maxPossiblePfn = max(x86.maxPossiblePfn, maxPfn)
     guard !is32Bit else { return }
     let base: UInt64 = hasFiveLevels ? 0xffd4_0000_0000_0000 : 0xffff_ea00_0000_0000

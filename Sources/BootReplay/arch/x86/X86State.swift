@@ -56,7 +56,7 @@ package struct MappedPiece: Sendable, Equatable {
 extension BootState {
   var x86Rules: X86Rules { .of(series) }
   var is32Bit: Bool { boot.architecture == .i386 }
-  var hasPAE: Bool { config.isEnabled("X86_PAE") }
+  var hasPAE: Bool { config.isEnabled(.x86Pae) }
   /// PMD_SIZE.
   var pmdSize: UInt64 { is32Bit && !hasPAE ? 4 << 20 : 2 << 20 }
   /// MAX_ARCH_PFN.
@@ -67,29 +67,29 @@ extension BootState {
   /// Five-level paging is compiled in, the CPU can do it, and nothing turns it off.
   var hasFiveLevels: Bool {
     !is32Bit && boot.cpu.flags.contains("la57") && !commandLine.has("no5lvl")
-      && (x86Rules.alwaysFiveLevel || config.isEnabled("X86_5LEVEL"))
+      && (x86Rules.alwaysFiveLevel || config.isEnabled(.x86FiveLevel))
   }
   /// The image was moved by `choose_random_location()`, or could have been: KASLR_FLAG.
-  var hasKASLR: Bool { config.isEnabled("RANDOMIZE_BASE") && !commandLine.has("nokaslr") }
+  var hasKASLR: Bool { config.isEnabled(.randomizeBase) && !commandLine.has("nokaslr") }
   /// PAGE_OFFSET: where the direct mapping begins.
   var pageOffset: UInt64 {
-    if is32Bit { return config.number("PAGE_OFFSET", default: 0xc000_0000) }
+    if is32Bit { return config.number(.pageOffset, default: 0xc000_0000) }
     let fixed: UInt64 = hasFiveLevels ? 0xff11_0000_0000_0000 : 0xffff_8880_0000_0000
     return boot.assumed["page-offset"].flatMap { Memparse.exactSize($0.value) } ?? fixed
   }
   /// `kaslr_memory_enabled()`.
   var randomizesMemory: Bool {
-    !is32Bit && config.isEnabled("RANDOMIZE_MEMORY") && hasKASLR && !config.isEnabled("KASAN")
+    !is32Bit && config.isEnabled(.randomizeMemory) && hasKASLR && !config.isEnabled(.kasan)
   }
   /// `efi_enabled(EFI_BOOT)`; a log without efi=debug tells it by `efi: EFI v2.70 by …` alone.
   var isEFIBoot: Bool {
-    config.isEnabled("EFI")
+    config.isEnabled(.efi)
       && (boot.firmware.efi.memmap != nil || !boot.firmware.efiMemoryMap.isEmpty
         || boot.firmware.log?.efi.version != nil)
   }
   /// Models `parse_acpi()`: the last word on whether ACPI is used at all.
   var isACPIDisabled: Bool {
-    guard config.isEnabled("ACPI") else { return true }
+    guard config.isEnabled(.acpi) else { return true }
     var disabled = false
     for case let value? in commandLine.values(of: "acpi") {
       if value.hasPrefix("off") { disabled = true }

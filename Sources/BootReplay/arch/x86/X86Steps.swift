@@ -65,7 +65,7 @@ private let parseEarlyParam = Step("parse_early_param") {
       state.memblock.mirroredKernelcore = true
     }
     if KernelCommandLine.isSameName(parameter.name, "movable_node"),
-      state.config.isEnabled("MEMORY_HOTPLUG")
+      state.config.isEnabled(.memoryHotplug)
     {
       state.memblock.movableNodeEnabled = true
     }
@@ -172,7 +172,7 @@ private func lateSteps(hasPaging: Bool) -> [Step] {
       try state.acpiBootTableInit()
     },
     Step("initmem_init") { (state: inout BootState) throws(KernelPanic) in
-      if state.config.isEnabled("NUMA") {
+      if state.config.isEnabled(.numa) {
         try state.x86NumaInit()
       } else if state.is32Bit {
         try state.initmemInit32()
@@ -200,7 +200,7 @@ private func lateSteps(hasPaging: Bool) -> [Step] {
     Step("acpi_boot_init") { (state: inout BootState) throws(KernelPanic) in
       try state.acpiBootInit()
     },
-    Step("init_cpu_to_node", when: { $0.config.isEnabled("NUMA") }) {
+    Step("init_cpu_to_node", when: { $0.config.isEnabled(.numa) }) {
       (state: inout BootState) throws(KernelPanic) in try state.initCPUToNode()
     },
     Step("io_apic_init_mappings") { (state: inout BootState) throws(KernelPanic) in

@@ -10,7 +10,7 @@ extension BootState {
   /// Models the choice of `acpi_boot_table_init()` (arch/arm64/kernel/acpi.c): ACPI is used where
   /// the stub handed over an empty tree, unless the command line says otherwise.
   var choosesACPI: Bool {
-    guard config.isEnabled("ACPI"), let chosen = of.chosen,
+    guard config.isEnabled(.acpi), let chosen = of.chosen,
       chosen.has("linux,uefi-system-table")
     else { return false }
     let words = commandLine.values(of: "acpi").compactMap { $0 }
@@ -27,7 +27,7 @@ extension BootState {
   /// Nodes by SRAT: memory blocks in its order, and nodes that only processors name.
   mutating func acpiNumaInit() -> NumaParse {
     var parse = NumaParse()
-    guard config.isEnabled("ACPI_NUMA"), let log = boot.firmware.log else { return parse }
+    guard config.isEnabled(.acpiNuma), let log = boot.firmware.log else { return parse }
     parse.cpuNodes = Set(log.numa.processors.map(\.value.node))
     for entry in log.numa.memory {
       let memory = entry.value

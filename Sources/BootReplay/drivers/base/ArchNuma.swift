@@ -12,7 +12,7 @@ extension BootState {
 
   /// Models `numa_parse_early_param()`.
   mutating func handleNumaEarlyParameter(_ parameter: KernelCommandLine.Parameter) {
-    guard config.isEnabled("NUMA"), KernelCommandLine.isSameName(parameter.name, "numa"),
+    guard config.isEnabled(.numa), KernelCommandLine.isSameName(parameter.name, "numa"),
       parameter.value?.hasPrefix("off") ?? false
     else { return }
     archNuma.isOff = true
@@ -20,7 +20,7 @@ extension BootState {
 
   /// Models `arch_numa_init()`: tries each source until one succeeds.
   mutating func archNumaInit() throws(KernelPanic) {
-    guard config.isEnabled("NUMA") else {
+    guard config.isEnabled(.numa) else {
       (mm.onlineNodes, mm.possibleNodes) = ([0], [0])
       return
     }
@@ -199,7 +199,7 @@ extension BootState {
     (mm.onlineNodes, mm.possibleNodes) = (nodes, nodes)
     flushEvents()
     for _ in 0...(nodes.last ?? 0) {
-      try allocBootmemCpumask(bits: config.number("NR_CPUS", default: 1))
+      try allocBootmemCpumask(bits: config.number(.nrCpus, default: 1))
     }
     setNodesOfCPUs()
   }

@@ -11,7 +11,7 @@ import PhysicalMemory
 extension BootState {
   /// Models `efi_init()`.
   package mutating func efiInit() throws(KernelPanic) {
-    guard config.isEnabled("EFI") else { return }
+    guard config.isEnabled(.efi) else { return }
     guard let parameters = efiGetFdtParams() else { return }
     let map = boot.firmware.efiMemoryMap
     guard !map.isEmpty else {
@@ -113,7 +113,7 @@ extension BootState {
     memblock.dumpAll()
     let site = caller("reserve_regions")
     try memblock.remove(0, memblock.traits.physicalMax, caller: site)
-    let softReserves = config.isEnabled("EFI_SOFT_RESERVE") && !hasEFIWord("nosoftreserve")
+    let softReserves = config.isEnabled(.efiSoftReserve) && !hasEFIWord("nosoftreserve")
     for entry in boot.firmware.efiMemoryMap {
       let descriptor = entry.value
       flushEvents()

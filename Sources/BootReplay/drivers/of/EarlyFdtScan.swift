@@ -63,7 +63,7 @@ extension BootState {
 
   /// Models `early_init_dt_check_for_initrd()`. What the user or boot.yaml says comes first.
   private mutating func earlyInitDtCheckForInitrd(_ chosen: DeviceTree.Node) {
-    guard config.isEnabled("BLK_DEV_INITRD") else { return }
+    guard config.isEnabled(.blkDevInitrd) else { return }
     if let given = boot.initrd {
       (initrd.start, initrd.size) = (given.value.base.rawValue, given.value.size)
       initrd.source = given.source
@@ -82,7 +82,7 @@ extension BootState {
   }
 
   private mutating func earlyInitDtCheckForElfCoreHeader(_ chosen: DeviceTree.Node) {
-    guard config.isEnabled("CRASH_DUMP"), !flatTreeRules.walksWholeTree,
+    guard config.isEnabled(.crashDump), !flatTreeRules.walksWholeTree,
       let value = chosen.property("linux,elfcorehdr"),
       let first = of.rootCells.entries(value).first
     else { return }
@@ -97,10 +97,10 @@ extension BootState {
       text.utf8.count < limit ? text : String(decoding: text.utf8.prefix(limit - 1), as: UTF8.self)
     }
     var text = cut(commandLine.text)
-    if let configured = config.string("CMDLINE") {
-      if config.isEnabled("CMDLINE_EXTEND") {
+    if let configured = config.string(.cmdline) {
+      if config.isEnabled(.cmdlineExtend) {
         text = cut(text + " " + configured)
-      } else if config.isEnabled("CMDLINE_FORCE") || text.isEmpty {
+      } else if config.isEnabled(.cmdlineForce) || text.isEmpty {
         text = cut(configured)
       }
     }

@@ -26,7 +26,7 @@ extension BootState {
     }
     if flatTreeRules.reservesFirstEntryOnly {
       guard validates(node, alignment: &alignment) else { return nil }
-    } else if config.isEnabled("CMA"), node.isCompatible("shared-dma-pool"),
+    } else if config.isEnabled(.cma), node.isCompatible("shared-dma-pool"),
       node.has("reusable"), !node.has("no-map")
     {
       alignment = max(alignment, cmaMinimumAlignment)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import DeviceTree
+import KernelDescription
 import Memblock
 import PhysicalMemory
 
@@ -12,11 +13,11 @@ extension BootState {
     case cma, coherent, restricted
 
     var compatible: String { self == .restricted ? "restricted-dma-pool" : "shared-dma-pool" }
-    var option: String {
+    var option: ConfigOption {
       switch self {
-      case .cma: "DMA_CMA"
-      case .coherent: "DMA_DECLARE_COHERENT"
-      case .restricted: "DMA_RESTRICTED_POOL"
+      case .cma: .dmaCma
+      case .coherent: .dmaDeclareCoherent
+      case .restricted: .dmaRestrictedPool
       }
     }
   }

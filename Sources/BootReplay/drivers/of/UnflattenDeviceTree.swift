@@ -51,9 +51,9 @@ extension BootState {
     let nodeSize = constant(
       "sizeof(device_node)", default: isWide ? rules.nodeSize.wide : rules.nodeSize.narrow)
     var propertySize = isWide ? rules.propertySize.wide : rules.propertySize.narrow
-    if config.isEnabled("OF_DYNAMIC") { propertySize += align }
+    if config.isEnabled(.ofDynamic) { propertySize += align }
     propertySize = constant("sizeof(property)", default: propertySize)
-    let keepsDisabled = config.isEnabled("OF_KOBJ") || config.string("OF_KOBJ") == nil
+    let keepsDisabled = config.isEnabled(.ofKobj) || config.string(.ofKobj) == nil
     var total: UInt64 = 0
     func add(_ bytes: UInt64) { total = total.roundedUp(to: align) + bytes }
     root.preorder { node in

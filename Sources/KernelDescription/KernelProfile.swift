@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+import KernelSeries
 import PhysicalMemory
 
 /// A stock kernel: what its binary and its configuration fix and no other input tells.

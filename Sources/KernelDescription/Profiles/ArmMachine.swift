@@ -81,13 +81,13 @@ package struct ArmMachine: Sendable, Equatable {
 
   /// The machine with this number, for tags.
   package static func numbered(_ number: UInt32, _ config: KernelConfig) -> ArmMachine? {
-    all.first { $0.number == number && ($0.option.isEmpty || config.isEnabled($0.option)) }
+    all.first { $0.number == number && ($0.option.isEmpty || config.isEnabled(named: $0.option)) }
   }
 
   /// Models `of_flat_dt_match_machine()`: the earliest of the root's `compatible` strings wins.
   package static func matching(_ compatible: [String], _ config: KernelConfig) -> ArmMachine {
     var best: (machine: ArmMachine, score: Int) = (genericDT, .max)
-    for machine in all where machine.option.isEmpty || config.isEnabled(machine.option) {
+    for machine in all where machine.option.isEmpty || config.isEnabled(named: machine.option) {
       for (score, name) in compatible.enumerated()
       where score < best.score
         && machine.compatible.contains(where: { $0.lowercased() == name.lowercased() })

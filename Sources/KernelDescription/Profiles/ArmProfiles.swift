@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+import KernelSeries
 
 // Debian's stock kernels and three small ones for boards with tags. Extents are offsets from
 // PHYS_OFFSET, read from the images' symbol tables; structure sizes were found by laying the

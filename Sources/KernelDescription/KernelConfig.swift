@@ -9,13 +9,17 @@ package struct KernelConfig: Sendable, Equatable {
   package init(_ values: [String: String] = [:]) { self.values = values }
 
   /// True for `y` (a module is not there while memory is set up).
-  package func isEnabled(_ name: String) -> Bool { values[name] == "y" }
+  package func isEnabled(_ option: ConfigOption) -> Bool { values[option.rawValue] == "y" }
+  /// The same for an option that a table names (`ArmMachine.option`).
+  package func isEnabled(named name: String) -> Bool { values[name] == "y" }
   /// The number an `int` or `hex` option holds.
-  package func number(_ name: String) -> UInt64? {
-    values[name].flatMap { Memparse.exactSize($0) }
+  package func number(_ option: ConfigOption) -> UInt64? {
+    values[option.rawValue].flatMap { Memparse.exactSize($0) }
   }
-  package func number(_ name: String, default value: UInt64) -> UInt64 { number(name) ?? value }
-  package func string(_ name: String) -> String? { values[name] }
+  package func number(_ option: ConfigOption, default value: UInt64) -> UInt64 {
+    number(option) ?? value
+  }
+  package func string(_ option: ConfigOption) -> String? { values[option.rawValue] }
 
   /// Reads a `.config`; any text is taken, lines of another form are skipped.
   package init(parsing text: some StringProtocol) {
