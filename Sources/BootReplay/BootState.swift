@@ -95,14 +95,12 @@ package struct BootState: Sendable {
     constant(name) ?? value
   }
 
-  /// The function name a call is traced under: the profile's where inlining moved it.
-  package func caller(_ site: String) -> String { boot.profile.callers[site] ?? site }
   /// The same for a site whose usual name is not its own.
-  package func caller(_ site: String, else name: String) -> String {
-    boot.profile.callers[site] ?? caller(name)
+  package func caller(_ site: CallSite, else other: CallSite) -> String {
+    boot.profile.callers[site] ?? caller(other)
   }
   /// The same for calls that must not fail, which 7.2 wraps.
-  package func panickingCaller(_ site: String) -> String {
+  package func panickingCaller(_ site: CallSite) -> String {
     series.hasAllocOrPanic ? "__memblock_alloc_or_panic" : caller(site)
   }
 }

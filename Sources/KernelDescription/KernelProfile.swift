@@ -23,13 +23,13 @@ package struct KernelProfile: Sendable {
   /// The configuration values that the replay asks for, without `CONFIG_`.
   package let config: [String: String]
   /// Which function a call is traced as, where the compiler inlined the one that makes it.
-  package let callers: [String: String]
+  package let callers: [CallSite: String]
 
   package init(
     name: String, architecture: Architecture, series: KernelSeries, origin: String,
     extents: [String: UInt64] = [:], constants: [String: UInt64] = [:],
     sections: KernelSections? = nil, config: [String: String] = [:],
-    callers: [String: String] = [:]
+    callers: [CallSite: String] = [:]
   ) {
     self.name = name
     self.architecture = architecture

@@ -111,7 +111,7 @@ extension BootState {
     while true {
       found = try memblock.physAllocRange(
         size: request.size, alignment: limits.alignment, from: start, to: end,
-        caller: caller("reserve_crashkernel_generic"))
+        caller: caller(.reserveCrashkernelGeneric))
       if found != nil { break }
       if request.base != 0 {
         return print("crashkernel reservation failed - memory is in use.", level: 4)
@@ -135,7 +135,7 @@ extension BootState {
       try !reserveCrashkernelLow(lowSize, limits: limits)
     {
       return try memblock.free(
-        base, request.size, caller: caller("reserve_crashkernel_generic"))
+        base, request.size, caller: caller(.reserveCrashkernelGeneric))
     }
     crashKernel.main = MemoryRange(capping: base, size: request.size)
     printCrashkernelReserved(base, request.size)
@@ -146,10 +146,9 @@ extension BootState {
     _ size: UInt64, limits: CrashkernelLimits
   ) throws(KernelPanic) -> Bool {
     guard limits.hasLowPart else { return true }
-    let site = "reserve_crashkernel_low"
     let low = try memblock.physAllocRange(
       size: size, alignment: limits.alignment, from: 0, to: limits.lowMax,
-      caller: boot.profile.callers[site] ?? caller("reserve_crashkernel_generic"))
+      caller: caller(.reserveCrashkernelLow, else: .reserveCrashkernelGeneric))
     guard let low else {
       print("cannot allocate crashkernel low memory (size:\(size.hex0x())).", level: 3)
       return false

@@ -45,7 +45,7 @@ struct CMARules: Sendable {
   var boundaryNeedsHighMem = false
   /// One more area than CMA_AREAS (up to 6.1).
   var extraAreas = 0
-  var caller = "cma_declare_contiguous_nid"
+  var caller: CallSite = .cmaDeclareContiguousNid
 
   static func of(_ series: KernelSeries) -> CMARules {
     var rules = CMARules()
@@ -53,7 +53,7 @@ struct CMARules: Sendable {
       rules.bottomUp = .firstByLimit
       rules.tellsEveryFailure = true
       rules.boundaryNeedsHighMem = true
-      rules.caller = "__cma_declare_contiguous_nid"
+      rules.caller = .cmaDeclareContiguousNidInner
     } else if series >= .v6_12 {
       rules.namesNode = true
     } else if series >= .v6_1 {

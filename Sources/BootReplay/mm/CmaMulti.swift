@@ -62,7 +62,7 @@ extension BootState {
     for range in chosen.sorted(by: { $0.base < $1.base }) where left > 0 {
       let size = min(left, range.size)
       try memblock.reserve(
-        range.base, size, caller: caller("cma_declare_contiguous_multi"))
+        range.base, size, caller: caller(.cmaDeclareContiguousMulti))
       taken.append(MemoryRange(capping: range.base, size: size))
       left -= size
     }

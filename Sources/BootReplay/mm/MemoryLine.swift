@@ -111,7 +111,7 @@ extension BootState {
     {
       let site =
         boot.architecture == .riscv64
-        ? boot.profile.callers[MemorySite.freeInitrd.rawValue] ?? "memblock_free"
+        ? caller(.freeInitrd, else: .memblockFree)
         : caller(.freeInitrd)
       try memblock.free(initrd.base, initrd.size, caller: site)
     }

@@ -1,60 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+import KernelDescription
 import KernelSeries
 
-/// Call sites of the architecture-independent steps, by the key that a profile's `callers` uses
-/// where a kernel's compiler inlined the call into another function than the default here.
-///
-/// Sites marked or-panic go through `__memblock_alloc_or_panic` in 7.2 whatever the profile says.
-package enum MemorySite: String, Sendable, CaseIterable {
-  /// The root array of SPARSEMEM_EXTREME (or-panic).
-  case sparseInit = "sparse_init"
-  case sparseIndexAlloc = "sparse_index_alloc"
-  /// The usage records of a node's sections.
-  case sparseUsage = "sparse_init_nid"
-  /// The raw buffer for a node's memory map (up to 6.12).
-  case sparseBuffer = "sparse_buffer_init"
-  case sparseBufferFree = "sparse_buffer_fini"
-  /// A leaf of the vmemmap that comes from memblock on its own.
-  case vmemmapBlock = "vmemmap_alloc_block_buf"
-  /// A page table of the vmemmap.
-  case vmemmapTable = "vmemmap_alloc_block_zero"
-  /// A section's memory map without VMEMMAP and without the buffer.
-  case sectionMap = "__populate_section_memmap"
-  case allocNodeMemMap = "alloc_node_mem_map"
-  case setupUsemap = "setup_usemap"
-  /// The node data of a node without memory.
-  case offlineNodeData = "alloc_offline_node_data"
-  case setupCommandLine = "start_kernel.command-line"
-  case perCPUAllocInfo = "pcpu_build_alloc_info"
-  case perCPUAreas = "pcpu_embed_first_chunk.areas"
-  case perCPUUnits = "pcpu_fc_alloc"
-  case perCPUUnitFree = "pcpu_embed_first_chunk.free-unit"
-  case perCPUFreeInfo = "pcpu_free_alloc_info"
-  case perCPUFreeAreas = "pcpu_embed_first_chunk.free-areas"
-  case perCPUPages = "pcpu_page_first_chunk"
-  case perCPUFreePages = "pcpu_page_first_chunk.free"
-  /// Group offsets and sizes, unit map and offsets, slot lists (or-panic).
-  case perCPUSetup = "pcpu_setup_first_chunk"
-  /// Chunk records and their maps (or-panic).
-  case perCPUChunk = "pcpu_alloc_first_chunk"
-  case bootmemCpumask = "alloc_bootmem_cpumask_var"
-  case initcallBlacklist = "initcall_blacklist"
-  case unknownParameters = "start_kernel.unknown-options"
-  case unknownParametersFree = "start_kernel.unknown-options-free"
-  case logBuffer = "setup_log_buf"
-  case systemHash = "alloc_large_system_hash"
-  case pageExt = "page_ext_init_flatmem"
-  case kfence = "kfence_alloc_pool_and_metadata"
-  case swiotlb = "swiotlb_init"
-  case swiotlbTables = "swiotlb_init_with_tbl"
-  case reserveMem = "reserve_mem"
-  case hugePage = "__alloc_bootmem_huge_page"
-  case freeUnusedMemmap = "free_unused_memmap"
-  case memblockDiscard = "memblock_discard"
-  case freeInitrd = "free_initrd_mem"
-  case freeInitmem = "free_initmem"
-  case efiFreeBootServices = "efi_free_boot_services"
-
+extension CallSite {
   /// Goes through the wrapper of 6.14 and later.
   var mayPanic: Bool {
     switch self {
@@ -104,9 +52,9 @@ package enum MemorySite: String, Sendable, CaseIterable {
 
 extension BootState {
   /// The function name a call of these steps is traced under.
-  package func caller(_ site: MemorySite) -> String {
+  package func caller(_ site: CallSite) -> String {
     if site.mayPanic, series.hasAllocOrPanic { return "__memblock_alloc_or_panic" }
-    return boot.profile.callers[site.rawValue]
+    return boot.profile.callers[site]
       ?? site.defaultName(series, isX86: boot.architecture.isX86)
   }
 }

@@ -233,7 +233,7 @@ extension BootState {
     let copySize = UInt64(numa.distanceCount * numa.distanceCount)
     var copy: PhysicalAddress?
     if copySize > 0 {
-      copy = try allocDistances(copySize, caller: caller("numa_emulation"))
+      copy = try allocDistances(copySize, caller: caller(.numaEmulation))
       guard copy != nil else {
         return print(
           "NUMA: Warning: can't allocate copy of distance table, disabling emulation", level: 4)
@@ -248,7 +248,7 @@ extension BootState {
     try numaAllocDistance()
     if let copy {
       try memblock.free(
-        copy, copySize, caller: boot.profile.callers["numa_emulation.free"] ?? "numa_emulation")
+        copy, copySize, caller: caller(.numaEmulationFree, else: .numaEmulation))
     }
   }
 }

@@ -205,7 +205,7 @@ extension BootState {
     guard numa.distanceTable == nil else { return }
     let count = (numa.parsedNodes.union(numa.meminfo.nodes).max() ?? 0) + 1
     let size = UInt64(count * count)
-    let address = try allocDistances(size, caller: caller("numa_alloc_distance"))
+    let address = try allocDistances(size, caller: caller(.numaAllocDistance))
     guard let address else {
       return print("Warning: can't allocate distance table!", level: 4)
     }
@@ -238,7 +238,7 @@ extension BootState {
   /// Models `numa_reset_distance()`.
   package mutating func numaResetDistance() throws(KernelPanic) {
     if let table = numa.distanceTable {
-      try memblock.free(table.base, table.size, caller: caller("numa_reset_distance"))
+      try memblock.free(table.base, table.size, caller: caller(.numaResetDistance))
     }
     numa.distanceTable = nil
     numa.distanceCount = 0

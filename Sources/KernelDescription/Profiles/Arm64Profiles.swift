@@ -133,22 +133,22 @@ private let config7_2: [String: String] = [
 ]
 
 /// memblock_alloc() is a function of its own in 5.10, which these calls are traced as.
-private let callers5_10: [String: String] = [
-  "start_kernel.command-line": "memblock_alloc.constprop.0",
-  "pcpu_build_alloc_info": "memblock_alloc", "pcpu_embed_first_chunk.areas": "memblock_alloc",
-  "pcpu_setup_first_chunk": "memblock_alloc", "pcpu_alloc_first_chunk": "memblock_alloc",
-  "pcpu_embed_first_chunk.free-unit": "pcpu_fc_free",
-  "pcpu_free_alloc_info": "pcpu_free_alloc_info",
-  "pcpu_embed_first_chunk.free-areas": "pcpu_embed_first_chunk",
+private let callers5_10: [CallSite: String] = [
+  .setupCommandLine: "memblock_alloc.constprop.0",
+  .perCPUAllocInfo: "memblock_alloc", .perCPUAreas: "memblock_alloc",
+  .perCPUSetup: "memblock_alloc", .perCPUChunk: "memblock_alloc",
+  .perCPUUnitFree: "pcpu_fc_free",
+  .perCPUFreeInfo: "pcpu_free_alloc_info",
+  .perCPUFreeAreas: "pcpu_embed_first_chunk",
 ]
-private let callers6_1: [String: String] = ["pcpu_free_alloc_info": "pcpu_free_alloc_info"]
-private let callers6_12: [String: String] = [
-  "pcpu_free_alloc_info": "pcpu_free_alloc_info",
-  "fdt_init_reserved_mem_node.static": "fdt_reserved_mem_save_node",
-  "fdt_init_reserved_mem_node.dynamic": "fdt_reserved_mem_save_node",
+private let callers6_1: [CallSite: String] = [.perCPUFreeInfo: "pcpu_free_alloc_info"]
+private let callers6_12: [CallSite: String] = [
+  .perCPUFreeInfo: "pcpu_free_alloc_info",
+  .fdtInitReservedMemNodeStatic: "fdt_reserved_mem_save_node",
+  .fdtInitReservedMemNodeDynamic: "fdt_reserved_mem_save_node",
 ]
-private let callers7_2: [String: String] = [
-  "fdt_init_reserved_mem_node.static": "fdt_init_reserved_mem_node"
+private let callers7_2: [CallSite: String] = [
+  .fdtInitReservedMemNodeStatic: "fdt_init_reserved_mem_node"
 ]
 
 /// What Debian's arm64 kernels of all series have in common.

@@ -16,19 +16,19 @@ let i386Profiles: [KernelProfile] = [
     sections: KernelSections(code: 8295, rwdata: 1155, rodata: 2536, initKiB: 880, bss: 476),
     config: i386Config(["HIGHMEM4G": "y", "X86_RESERVE_LOW": "64"]),
     callers: [
-      "start_kernel.command-line": "memblock_alloc.constprop.0",
-      "pcpu_build_alloc_info": "memblock_alloc", "pcpu_embed_first_chunk.areas": "memblock_alloc",
-      "pcpu_setup_first_chunk": "memblock_alloc", "pcpu_alloc_first_chunk": "memblock_alloc",
-      "pcpu_embed_first_chunk.free-unit": "pcpu_fc_free",
-      "pcpu_free_alloc_info": "pcpu_free_alloc_info",
-      "pcpu_embed_first_chunk.free-areas": "pcpu_embed_first_chunk",
-      "alloc_node_mem_map": "alloc_node_mem_map.constprop.0",
-      "setup_usemap": "setup_usemap.constprop.0",
-      "reserve_bios_regions": "reserve_bios_regions", "trim_low_memory_range": "setup_arch",
-      "reserve_ibft_region": "setup_arch", "reserve_brk": "setup_arch",
-      "relocate_initrd": "setup_arch", "reserve_initrd": "setup_arch",
-      "reserve_crashkernel": "setup_arch",
-      "memblock_x86_reserve_range_setup_data": "setup_arch",
+      .setupCommandLine: "memblock_alloc.constprop.0",
+      .perCPUAllocInfo: "memblock_alloc", .perCPUAreas: "memblock_alloc",
+      .perCPUSetup: "memblock_alloc", .perCPUChunk: "memblock_alloc",
+      .perCPUUnitFree: "pcpu_fc_free",
+      .perCPUFreeInfo: "pcpu_free_alloc_info",
+      .perCPUFreeAreas: "pcpu_embed_first_chunk",
+      .allocNodeMemMap: "alloc_node_mem_map.constprop.0",
+      .setupUsemap: "setup_usemap.constprop.0",
+      .reserveBiosRegions: "reserve_bios_regions", .trimLowMemoryRange: "setup_arch",
+      .reserveIbftRegion: "setup_arch", .reserveBrk: "setup_arch",
+      .relocateInitrd: "setup_arch", .reserveInitrd: "setup_arch",
+      .reserveCrashkernel: "setup_arch",
+      .memblockX86ReserveRangeSetupData: "setup_arch",
     ]),
   KernelProfile(
     name: "6.1.0-50-686", architecture: .i386, series: .v6_1, origin: "Debian 12, 6.1.176",
@@ -81,14 +81,14 @@ private let plainConstants: [String: UInt64] = [
   "sizeof(struct io_tlb_slot)": 16, "sizeof(struct io_tlb_area)": 12,
 ]
 
-private let callers6_1: [String: String] = [
-  "pcpu_fc_alloc": "pcpu_embed_first_chunk",
-  "pcpu_embed_first_chunk.free-unit": "memblock_free",
-  "pcpu_embed_first_chunk.free-areas": "memblock_free", "pcpu_free_alloc_info": "memblock_free",
-  "start_kernel.unknown-options-free": "memblock_free",
-  "reserve_brk": "setup_arch", "relocate_initrd": "setup_arch", "reserve_initrd": "setup_arch",
-  "reserve_crashkernel": "setup_arch",
-  "reserve_real_mode.first-megabyte": "reserve_real_mode",
+private let callers6_1: [CallSite: String] = [
+  .perCPUUnits: "pcpu_embed_first_chunk",
+  .perCPUUnitFree: "memblock_free",
+  .perCPUFreeAreas: "memblock_free", .perCPUFreeInfo: "memblock_free",
+  .unknownParametersFree: "memblock_free",
+  .reserveBrk: "setup_arch", .relocateInitrd: "setup_arch", .reserveInitrd: "setup_arch",
+  .reserveCrashkernel: "setup_arch",
+  .reserveRealModeFirstMegabyte: "reserve_real_mode",
 ]
 
 /// Debian's 686 configuration, as far as the replay asks for it.

@@ -19,11 +19,11 @@ let riscv64Profiles: [KernelProfile] = [
     sections: KernelSections(code: 10706, rwdata: 5220, rodata: 10240, initKiB: 2687, bss: 708),
     config: riscv64Config(["NR_CPUS": "128"]),
     callers: [
-      "pcpu_embed_first_chunk.free-unit": "memblock_free",
-      "pcpu_free_alloc_info": "memblock_free",
-      "pcpu_embed_first_chunk.free-areas": "memblock_free",
-      "fdt_init_reserved_mem_node.static": "fdt_reserved_mem_save_node",
-      "fdt_init_reserved_mem_node.dynamic": "fdt_reserved_mem_save_node",
+      .perCPUUnitFree: "memblock_free",
+      .perCPUFreeInfo: "memblock_free",
+      .perCPUFreeAreas: "memblock_free",
+      .fdtInitReservedMemNodeStatic: "fdt_reserved_mem_save_node",
+      .fdtInitReservedMemNodeDynamic: "fdt_reserved_mem_save_node",
     ]),
   KernelProfile(
     name: "7.2.13+deb14-riscv64", architecture: .riscv64, series: .v7_2,

@@ -20,11 +20,11 @@ let x86_64Profiles: [KernelProfile] = [
     sections: KernelSections(code: 12296, rwdata: 2553, rodata: 7008, initKiB: 2476, bss: 3704),
     config: amd64Config(["X86_RESERVE_LOW": "64"]),
     callers: [
-      "reserve_bios_regions": "setup_arch", "trim_low_memory_range": "setup_arch",
-      "reserve_ibft_region": "setup_arch", "reserve_brk": "setup_arch",
-      "relocate_initrd": "setup_arch", "reserve_initrd": "setup_arch",
-      "reserve_crashkernel": "setup_arch", "reserve_crashkernel_low": "setup_arch",
-      "memblock_x86_reserve_range_setup_data": "setup_arch",
+      .reserveBiosRegions: "setup_arch", .trimLowMemoryRange: "setup_arch",
+      .reserveIbftRegion: "setup_arch", .reserveBrk: "setup_arch",
+      .relocateInitrd: "setup_arch", .reserveInitrd: "setup_arch",
+      .reserveCrashkernel: "setup_arch", .reserveCrashkernelLow: "setup_arch",
+      .memblockX86ReserveRangeSetupData: "setup_arch",
     ]),
   KernelProfile(
     name: "6.1.0-50-cloud-amd64", architecture: .x86_64, series: .v6_1,
@@ -122,21 +122,21 @@ private let constants6_12: [String: UInt64] = [
   "percpu.dynamic-early": 20_480, "sizeof(struct pcpu_chunk)": 192,
 ]
 
-private let callers6_1: [String: String] = [
-  "numa_emulation.free": "numa_init",
-  "reserve_brk": "setup_arch", "relocate_initrd": "setup_arch", "reserve_initrd": "setup_arch",
-  "reserve_crashkernel": "setup_arch", "reserve_crashkernel_low": "setup_arch",
-  "reserve_real_mode.first-megabyte": "setup_arch",
+private let callers6_1: [CallSite: String] = [
+  .numaEmulationFree: "numa_init",
+  .reserveBrk: "setup_arch", .relocateInitrd: "setup_arch", .reserveInitrd: "setup_arch",
+  .reserveCrashkernel: "setup_arch", .reserveCrashkernelLow: "setup_arch",
+  .reserveRealModeFirstMegabyte: "setup_arch",
 ]
-private let callers6_12: [String: String] = [
-  "reserve_brk": "setup_arch", "relocate_initrd": "setup_arch", "reserve_initrd": "setup_arch",
-  "reserve_real_mode.first-megabyte": "setup_arch",
+private let callers6_12: [CallSite: String] = [
+  .reserveBrk: "setup_arch", .relocateInitrd: "setup_arch", .reserveInitrd: "setup_arch",
+  .reserveRealModeFirstMegabyte: "setup_arch",
 ]
-private let callers7_2: [String: String] = [
-  "start_kernel.unknown-options-free": "start_kernel",
-  "alloc_offline_node_data": "__memblock_alloc_or_panic",
-  "reserve_brk": "setup_arch", "relocate_initrd": "setup_arch", "reserve_initrd": "setup_arch",
-  "reserve_real_mode.first-megabyte": "reserve_real_mode",
+private let callers7_2: [CallSite: String] = [
+  .unknownParametersFree: "start_kernel",
+  .offlineNodeData: "__memblock_alloc_or_panic",
+  .reserveBrk: "setup_arch", .relocateInitrd: "setup_arch", .reserveInitrd: "setup_arch",
+  .reserveRealModeFirstMegabyte: "reserve_real_mode",
 ]
 
 /// Debian's amd64 configuration, as far as the replay asks for it.

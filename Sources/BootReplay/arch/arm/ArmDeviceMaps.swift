@@ -111,7 +111,7 @@ extension BootState {
   ) throws(KernelPanic) {
     if mappings.isEmpty { return }
     try armAllocate(
-      staticAreaSize * UInt64(mappings.count), staticAreaAlignment, site: "iotable_init")
+      staticAreaSize * UInt64(mappings.count), staticAreaAlignment, site: .iotableInit)
     for mapping in mappings {
       try armCreateMapping(
         virtual: mapping.virtual, physical: mapping.physical, size: mapping.size, kind: kind)
@@ -132,7 +132,7 @@ extension BootState {
   private mutating func armReserveArea(
     _ address: UInt64, _ size: UInt64, _ name: String
   ) throws(KernelPanic) {
-    try armAllocate(staticAreaSize, staticAreaAlignment, site: "vm_reserve_area_early")
+    try armAllocate(staticAreaSize, staticAreaAlignment, site: .vmReserveAreaEarly)
     addStaticArea(ArmStaticArea(address: address, size: size, name: name))
     flushEvents()
   }

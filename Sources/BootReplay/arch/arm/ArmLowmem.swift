@@ -42,7 +42,7 @@ extension BootState {
         print("Consider using a HIGHMEM enabled kernel.", level: 5)
         try memblock.remove(
           PhysicalAddress(memblockLimit), end - PhysicalAddress(memblockLimit),
-          caller: caller("adjust_lowmem_bounds"))
+          caller: caller(.adjustLowmemBounds))
       }
     }
     memblock.currentLimit = PhysicalAddress(memblockLimit)

@@ -35,7 +35,7 @@ extension BootState {
     armPlaceBootData()
     cause = of.tree.map { FactSource($0.origin) }
     try memblock.reserve(
-      PhysicalAddress(arm.tagsPointer), of.tree?.totalSize ?? 0, caller: caller("setup_arch"))
+      PhysicalAddress(arm.tagsPointer), of.tree?.totalSize ?? 0, caller: caller(.setupArch))
     flushEvents()
     cause = nil
   }
@@ -115,7 +115,7 @@ extension BootState {
     switch arm.machine.fixup {
     case .none: break
     case .addsMemory(let base, let size):
-      try memblock.add(PhysicalAddress(base), size, caller: caller("fixup"))
+      try memblock.add(PhysicalAddress(base), size, caller: caller(.fixup))
     case .movesBanks(let from, let to):
       for index in tags.indices {
         if case .memory(let size, let start) = tags[index].value, UInt64(start) == from {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import DeviceTree
+import KernelDescription
 import KernelSeries
 import Memblock
 import PhysicalMemory
@@ -9,10 +10,10 @@ extension BootState {
   mutating func armMemblockInit() throws(KernelPanic) {
     cause = boot.kernel.source
     try memblock.reserve(
-      PhysicalAddress(arm.stext), arm.end &- arm.stext, caller: caller("arm_memblock_init"))
+      PhysicalAddress(arm.stext), arm.end &- arm.stext, caller: caller(.armMemblockInit))
     flushEvents()
     try reserveInitrdMem(
-      caller: series < .v6_1 ? "arm_memblock_init" : "reserve_initrd_mem")
+      caller: series < .v6_1 ? .armMemblockInit : .reserveInitrdMem)
     cause = boot.kernel.source
     try armMmMemblockReserve()
     try armMachineReserve()
@@ -26,7 +27,7 @@ extension BootState {
   }
 
   /// Models `reserve_initrd_mem()` (init/initramfs.c) and `arm_initrd_init()` (5.10).
-  mutating func reserveInitrdMem(caller site: String) throws(KernelPanic) {
+  mutating func reserveInitrdMem(caller site: CallSite) throws(KernelPanic) {
     guard config.isEnabled(.blkDevInitrd), initrd.size != 0 else { return }
     cause = initrd.source
     let start = initrd.start.roundedDown(to: pageSize)
@@ -46,14 +47,14 @@ extension BootState {
       print("\(place) overlaps in-use memory region", level: 3)
       return print(" - disabling initrd", level: 3)
     }
-    try memblock.reserve(base, size, caller: caller("initrd", else: site))
+    try memblock.reserve(base, size, caller: caller(.initrd, else: site))
     mm.initrd = MemoryRange(capping: base, size: size)
     flushEvents()
   }
 
   /// Models `arm_mm_memblock_reserve()`.
   private mutating func armMmMemblockReserve() throws(KernelPanic) {
-    let caller = caller("arm_mm_memblock_reserve")
+    let caller = caller(.armMmMemblockReserve)
     try memblock.reserve(PhysicalAddress(arm.swapper), arm.swapperSize, caller: caller)
     if config.isEnabled(.sa1111) {
       try memblock.reserve(
@@ -63,7 +64,7 @@ extension BootState {
 
   /// The machine's `reserve` hook.
   private mutating func armMachineReserve() throws(KernelPanic) {
-    let site = "arm_memblock_init"
+    let site = CallSite.armMemblockInit
     switch arm.machine.reserve {
     case .none: break
     case .omap:
@@ -78,7 +79,7 @@ extension BootState {
       for range in armMemoryEntries {
         try memblock.reserve(
           PhysicalAddress(range.base & memblock.traits.physicalMax), 10240,
-          caller: caller("mvebu_scan_mem"))
+          caller: caller(.mvebuScanMem))
       }
     case .zynqLow:
       if arm.physicalOffset == 0 {
@@ -88,12 +89,12 @@ extension BootState {
     case .rtd1195:
       for (base, size) in [(0, 0xa800), (0x1800_0000, 0x7_0000), (0x1810_0000, 0x100_0000)] {
         try memblock.remove(
-          PhysicalAddress(UInt64(base)), UInt64(size), caller: caller("rtd1195_reserve"))
+          PhysicalAddress(UInt64(base)), UInt64(size), caller: caller(.rtd1195Reserve))
       }
     case .belowPageTables:
       try memblock.reserve(
         PhysicalAddress(arm.physicalOffset), arm.swapper &- arm.physicalOffset,
-        caller: caller("integrator_reserve"))
+        caller: caller(.integratorReserve))
     }
   }
 
@@ -129,7 +130,7 @@ extension BootState {
   private mutating func armMemblockSteal(
     _ size: UInt64, _ alignment: UInt64
   ) throws(KernelPanic) -> UInt64 {
-    let caller = caller("arm_memblock_steal")
+    let caller = caller(.armMemblockSteal)
     guard
       let base = try memblock.physAllocRange(size: size, alignment: alignment, caller: caller)
     else {

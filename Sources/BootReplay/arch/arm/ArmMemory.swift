@@ -35,7 +35,7 @@ extension BootState {
     }
     size = size.roundedDown(to: pageSize) & memblock.traits.physicalMax
     if size == 0 { return }
-    try memblock.add(PhysicalAddress(aligned), size, caller: caller("arm_add_memory"))
+    try memblock.add(PhysicalAddress(aligned), size, caller: caller(.armAddMemory))
   }
 
   /// `parse_early_param()` with the handlers of arm and of the initrd.
@@ -60,7 +60,7 @@ extension BootState {
     if !arm.hasDroppedFirmwareMemory {
       arm.hasDroppedFirmwareMemory = true
       let start = memblock.startOfDRAM
-      try memblock.remove(start, memblock.endOfDRAM - start, caller: caller("early_mem"))
+      try memblock.remove(start, memblock.endOfDRAM - start, caller: caller(.earlyMem))
     }
     var rest = Substring(text).utf8
     var start = arm.physicalOffset

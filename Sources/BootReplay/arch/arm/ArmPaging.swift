@@ -24,18 +24,18 @@ extension BootState {
   /// Models `early_alloc()`: size is alignment too.
   @discardableResult
   mutating func armEarlyAlloc(_ size: UInt64) throws(KernelPanic) -> UInt64 {
-    try armAllocate(size, size, site: "early_alloc")
+    try armAllocate(size, size, site: .earlyAlloc)
   }
 
   @discardableResult
   mutating func armAllocate(
-    _ size: UInt64, _ alignment: UInt64, site: String
+    _ size: UInt64, _ alignment: UInt64, site: CallSite
   ) throws(KernelPanic) -> UInt64 {
     let address = try memblock.alloc(
       size: size, alignment: alignment, caller: panickingCaller(site))
     guard let address else {
       let tail = series.hasAllocOrPanic ? "" : " align=\(alignment.hex0x())"
-      throw KernelPanic("\(site): Failed to allocate \(size) bytes\(tail)")
+      throw KernelPanic("\(site.rawValue): Failed to allocate \(size) bytes\(tail)")
     }
     return address.rawValue
   }

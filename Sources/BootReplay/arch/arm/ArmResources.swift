@@ -38,7 +38,7 @@ extension BootState {
     for range in memblock.mappedRanges {
       let address = try memblock.alloc(
         size: size, alignment: memblock.traits.cacheLine,
-        caller: panickingCaller("request_standard_resources"))
+        caller: panickingCaller(.requestStandardResources))
       if address == nil {
         throw KernelPanic("request_standard_resources: Failed to allocate \(size) bytes")
       }
@@ -96,12 +96,12 @@ extension BootState {
       found = memblock.findInRange(
         PhysicalAddress(start), PhysicalAddress(end), request.size, alignment)
       if let found {
-        try memblock.reserve(found, request.size, caller: caller("setup_arch"))
+        try memblock.reserve(found, request.size, caller: caller(.setupArch))
       }
     } else {
       found = try memblock.physAllocRange(
         size: request.size, alignment: alignment, from: PhysicalAddress(start),
-        to: PhysicalAddress(end), caller: caller("setup_arch"))
+        to: PhysicalAddress(end), caller: caller(.setupArch))
     }
     if let found { return isFixed ? request.base : found.rawValue }
     let reason = isFixed ? "memory is in use." : "No suitable area found."

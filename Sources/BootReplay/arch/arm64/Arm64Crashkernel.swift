@@ -56,7 +56,7 @@ extension BootState {
     } else if let trouble = arm64TroubleWithFixedCrashkernel(base, size) {
       return print("cannot reserve crashkernel: \(trouble)", level: 4)
     }
-    try memblock.reserve(base, size, caller: caller("reserve_crashkernel", else: "bootmem_init"))
+    try memblock.reserve(base, size, caller: caller(.reserveCrashkernel, else: .bootmemInit))
     printCrashkernelReserved(base, size)
     crashKernel.main = MemoryRange(capping: base, size: size)
   }
@@ -88,7 +88,7 @@ extension BootState {
     guard asked != 0 else { return }
     let size = asked.roundedUp(to: pageSize)
     if fixed != 0 { end = PhysicalAddress(fixed) + size }
-    let site = caller("reserve_crashkernel", else: "bootmem_init")
+    let site = caller(.reserveCrashkernel, else: .bootmemInit)
     let found = try memblock.physAllocRange(
       size: size, alignment: Self.crashAlignment, from: PhysicalAddress(fixed), to: end,
       caller: site)

@@ -7,7 +7,7 @@ import PhysicalMemory
 extension BootState {
   mutating func arm64MemblockInit() throws(KernelPanic) {
     let rules = Arm64Rules.forSeries(series)
-    let site = caller("arm64_memblock_init")
+    let site = caller(.arm64MemblockInit)
     if rules.ownsUsableRangeAndElfcorehdr { try fdtEnforceMemoryRegion() }
     let linearSize = arm64LinearRegionSize()
     // The kernel asks for a size up to the end of the address space; the line's end wraps.

@@ -14,7 +14,7 @@ extension BootState {
       // Five pages with 4K pages and 48 bits; the symbol behind them tells where it is known.
       let end = kernelOffset("init_pg_end") ?? min(start + 5 * pageSize, kernelImage.size)
       try memblock.free(
-        kernelImage.base + start, end - start, caller: caller("paging_init"))
+        kernelImage.base + start, end - start, caller: caller(.pagingInit))
     }
     memblock.allowResize()
     if rules.allocatesIdmap { try arm64CreateIdmap() }
@@ -26,7 +26,7 @@ extension BootState {
   private mutating func earlyPgtableAlloc() throws(KernelPanic) {
     let page = try memblock.physAllocRange(
       size: pageSize, alignment: pageSize, from: 0, to: Memblock.noLeakTrace,
-      caller: caller("early_pgtable_alloc"))
+      caller: caller(.earlyPgtableAlloc))
     if page == nil { throw KernelPanic("Failed to allocate page table page") }
   }
 
@@ -106,7 +106,7 @@ extension BootState {
     let size = (config.number(.kfenceNumObjects, default: 255) &+ 1) &* 2 &* pageSize
     let pool = try memblock.physAllocRange(
       size: size, alignment: pageSize,
-      caller: caller("arm64_kfence_alloc_pool", else: "paging_init"))
+      caller: caller(.arm64KfenceAllocPool, else: .pagingInit))
     guard let pool else {
       print("failed to allocate kfence pool", level: 3)
       arm64.initialisesKFENCEEarly = false

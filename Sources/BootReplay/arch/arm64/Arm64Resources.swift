@@ -11,7 +11,7 @@ extension BootState {
     let size = UInt64(memblock.memory.count) &* constant("sizeof(struct resource)", default: 64)
     let found = try memblock.alloc(
       size: size, alignment: memblock.traits.cacheLine,
-      caller: series.hasAllocOrPanic ? "__memblock_alloc_or_panic" : caller("setup_arch"))
+      caller: series.hasAllocOrPanic ? "__memblock_alloc_or_panic" : caller(.setupArch))
     if found == nil {
       throw KernelPanic("request_standard_resources: Failed to allocate \(size) bytes")
     }

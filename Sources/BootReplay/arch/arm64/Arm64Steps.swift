@@ -96,7 +96,7 @@ extension BootState {
     guard let tree = boot.firmware.deviceTree else { return }
     if let address = placement.deviceTree {
       cause = FactSource(tree.origin)
-      try memblock.reserve(address, tree.totalSize, caller: caller("setup_machine_fdt"))
+      try memblock.reserve(address, tree.totalSize, caller: caller(.setupMachineFdt))
       flushEvents()
       cause = nil
     }

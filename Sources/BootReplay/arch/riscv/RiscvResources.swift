@@ -14,7 +14,7 @@ extension BootState {
     let found = try memblock.alloc(
       size: count &* record, alignment: memblock.traits.cacheLine,
       caller: series.hasAllocOrPanic
-        ? "__memblock_alloc_or_panic" : caller("init_resources", else: "setup_arch"))
+        ? "__memblock_alloc_or_panic" : caller(.initResources, else: .setupArch))
     guard let base = found else {
       throw KernelPanic("init_resources: Failed to allocate \(count &* record) bytes")
     }
@@ -26,7 +26,7 @@ extension BootState {
     if count > used {
       try memblock.free(
         base, (count - used) &* record,
-        caller: caller("init_resources.free", else: "memblock_free"))
+        caller: caller(.initResourcesFree, else: .memblockFree))
     }
     flushEvents()
     mm.hooks.afterHandOver = { (state: inout BootState) throws(KernelPanic) in

@@ -82,7 +82,7 @@ extension BootState {
   // MARK: setup_bootmem
 
   mutating func riscvSetupBootmem() throws(KernelPanic) {
-    let site = caller("setup_bootmem", else: "paging_init")
+    let site = caller(.setupBootmem, else: .pagingInit)
     try memblock.enforceMemoryLimit(riscv.memoryLimit)
     var end = kernelImage.end
     if config.isEnabled(.strictKernelRwx) { end = end.roundedUp(to: 2 << 20) }
@@ -148,7 +148,7 @@ extension BootState {
       print("\(name) overlaps in-use memory region", level: 3)
       return print(" - disabling initrd", level: 3)
     }
-    try memblock.reserve(start, size, caller: caller("reserve_initrd_mem"))
+    try memblock.reserve(start, size, caller: caller(.reserveInitrdMem))
     mm.initrd = MemoryRange(capping: start, size: size)
     flushEvents()
   }

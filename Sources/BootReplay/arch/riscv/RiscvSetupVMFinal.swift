@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+import KernelDescription
 import KernelSeries
 import Memblock
 import PhysicalMemory
@@ -23,7 +24,8 @@ extension BootState {
   private mutating func riscvMap(_ address: UInt64, leafShift: Int) throws(KernelPanic) {
     for shift in riscv.pageTables.addPath(to: address, leafShift: leafShift) {
       // The functions of the upper levels are alike; the compiler keeps one of them.
-      let site = shift == RiscvAddressSpace.pmdShift ? "alloc_pte_fixmap" : "alloc_pmd_fixmap"
+      let site: CallSite =
+        shift == RiscvAddressSpace.pmdShift ? .allocPteFixmap : .allocPmdFixmap
       try memblock.physAllocRange(size: pageSize, alignment: pageSize, caller: caller(site))
     }
   }
@@ -93,7 +95,7 @@ extension BootState {
     let size = (config.number(.kfenceNumObjects, default: 255) &+ 1) &* 2 &* pageSize
     let found = try memblock.physAllocRange(
       size: size, alignment: pageSize,
-      caller: caller("create_linear_mapping_page_table", else: "paging_init"))
+      caller: caller(.createLinearMappingPageTable, else: .pagingInit))
     guard let found else { throw KernelPanic("kernel BUG at arch/riscv/mm/init.c") }
     let pool = MemoryRange(capping: found, size: size)
     mm.kfencePool = pool

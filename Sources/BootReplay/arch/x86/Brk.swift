@@ -28,7 +28,7 @@ extension BootState {
     let top = end.rawValue >> 12
     x86.pageTableBuffer = (top < buffer ? 0 : top - buffer)..<top
     cause = boot.kernel.source
-    if size > 0 { try memblock.reserveKern(start, size, caller: caller("reserve_brk")) }
+    if size > 0 { try memblock.reserveKern(start, size, caller: caller(.reserveBrk)) }
   }
 
   /// What the DMI line of virtual machines says; emulated ones report no hypervisor.

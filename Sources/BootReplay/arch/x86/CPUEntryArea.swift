@@ -14,7 +14,7 @@ extension BootState {
       return
     }
     for _ in 0..<cpuEntryAreaTables {
-      try memblock.alloc(size: 4096, alignment: 4096, caller: "spp_getpage")
+      try memblock.alloc(size: 4096, alignment: 4096, caller: caller(.sppGetpage))
     }
   }
 
@@ -45,7 +45,7 @@ extension BootState {
     let size = UInt64(cpus) * layout.unitSize
     let upper: UInt64 = hasFiveLevels ? 3 : 2
     for _ in 0..<(upper + size.dividedRoundingUp(by: 2 << 20)) {
-      try memblock.alloc(size: 4096, alignment: 4096, caller: "spp_getpage")
+      try memblock.alloc(size: 4096, alignment: 4096, caller: caller(.sppGetpage))
     }
   }
 

@@ -85,11 +85,11 @@ extension BootState {
       if series.physicalAllocationIsTraced {
         found = try memblock.physAllocRange(
           size: 4096 * count, alignment: 4096, from: PhysicalAddress(low),
-          to: PhysicalAddress(high), caller: "alloc_low_pages")
+          to: PhysicalAddress(high), caller: caller(.allocLowPages))
       } else {
         found = memblock.findInRange(
           PhysicalAddress(low), PhysicalAddress(high), 4096 * count, 4096)
-        if let found { try memblock.reserve(found, 4096 * count, caller: "alloc_low_pages") }
+        if let found { try memblock.reserve(found, 4096 * count, caller: caller(.allocLowPages)) }
       }
     }
     // The brk area is closed by now.
@@ -186,12 +186,12 @@ extension BootState {
     let (from, to) = (PhysicalAddress(start), PhysicalAddress(end))
     if x86Rules.mappingProbeAllocates {
       let found = try memblock.physAllocRange(
-        size: pmdSize, alignment: pmdSize, from: from, to: to, caller: caller("init_mem_mapping"))
+        size: pmdSize, alignment: pmdSize, from: from, to: to, caller: caller(.initMemMapping))
       guard let found else {
         print("Failed to release memory for alloc_low_pages()", level: 4)
         return max(start, end.roundedDown(to: pmdSize))
       }
-      try memblock.free(found, pmdSize, caller: caller("init_mem_mapping"))
+      try memblock.free(found, pmdSize, caller: caller(.initMemMapping))
       return found.rawValue + pmdSize
     }
     let found = memblock.findInRange(from, to, pmdSize, pmdSize)

@@ -178,18 +178,19 @@ extension BootState {
       if memblock.traits.physicalBits == 32, end > 0xffff_ffff { continue }
       cause = x86.e820Sources.last { $0.value.contains(entry.base) }?.source
       if entry.type == .softReserved {
-        try memblock.reserve(entry.base, entry.size, caller: "e820__memblock_setup")
+        try memblock.reserve(entry.base, entry.size, caller: caller(.e820MemblockSetup))
       }
       guard entry.type == .ram || entry.type == .reservedKern && x86Rules.convertsSetupData
       else { continue }
-      try memblock.add(entry.base, entry.size, caller: "e820__memblock_setup")
+      try memblock.add(entry.base, entry.size, caller: caller(.e820MemblockSetup))
       flushEvents()
     }
     cause = nil
     if series.marksKernelReservations { try memblock.markKhoScratch(0, 0x10_0000) }
     if x86Rules.trimsHighMemory, is32Bit {
       try memblock.remove(
-        PhysicalAddress(maxPfn << 12), memblock.traits.physicalMax, caller: "e820__memblock_setup")
+        PhysicalAddress(maxPfn << 12), memblock.traits.physicalMax,
+        caller: caller(.e820MemblockSetup))
     }
     memblock.trimMemory(4096)
     memblock.dumpAll()

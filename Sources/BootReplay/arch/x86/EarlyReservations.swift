@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+import KernelDescription
 import Memblock
 import PhysicalMemory
 
@@ -6,17 +7,17 @@ import PhysicalMemory
 /// top of `setup_arch()` and what follows the early parameters in 5.10.
 extension BootState {
   /// The image, `_text` to `__end_of_kernel_reserve`.
-  mutating func reserveKernelImage(caller: String) throws(KernelPanic) {
+  mutating func reserveKernelImage(at site: CallSite) throws(KernelPanic) {
     guard let range = boot.kernel.range else { return }
     cause = boot.kernel.source
-    try memblock.reserveKern(range.base, range.size, caller: caller)
+    try memblock.reserveKern(range.base, range.size, caller: caller(site))
     flushEvents()
     cause = nil
   }
 
   /// What BIOSes use or corrupt at address 0.
-  mutating func reserveLowPages(caller: String) throws(KernelPanic) {
-    try memblock.reserve(0, x86Rules.lowReserve, caller: caller)
+  mutating func reserveLowPages(at site: CallSite) throws(KernelPanic) {
+    try memblock.reserve(0, x86Rules.lowReserve, caller: caller(site))
   }
 
   /// Models `early_reserve_initrd()`.
@@ -24,7 +25,7 @@ extension BootState {
     guard let initrd = bootInitrd else { return }
     cause = boot.initrd?.source
     let end = initrd.end.roundedUp(to: 4096)
-    try memblock.reserveKern(initrd.base, end - initrd.base, caller: "early_reserve_initrd")
+    try memblock.reserveKern(initrd.base, end - initrd.base, caller: caller(.earlyReserveInitrd))
     flushEvents()
     cause = nil
   }
@@ -41,7 +42,7 @@ extension BootState {
   mutating func reserveSetupData() throws(KernelPanic) {
     for node in setupDataNodes {
       try memblock.reserveKern(
-        node.base, node.size, caller: caller("memblock_x86_reserve_range_setup_data"))
+        node.base, node.size, caller: caller(.memblockX86ReserveRangeSetupData))
     }
   }
 
@@ -59,7 +60,7 @@ extension BootState {
     }
     guard let range else { return }
     try memblock.reserve(
-      range.base, range.size.roundedUp(to: 4096), caller: caller("reserve_ibft_region"))
+      range.base, range.size.roundedUp(to: 4096), caller: caller(.reserveIbftRegion))
   }
 
   /// Models `reserve_bios_regions()` (arch/x86/kernel/ebda.c).
@@ -76,19 +77,19 @@ extension BootState {
       start = ebda
     }
     try memblock.reserve(
-      PhysicalAddress(start), 0x10_0000 - start, caller: caller("reserve_bios_regions"))
+      PhysicalAddress(start), 0x10_0000 - start, caller: caller(.reserveBiosRegions))
   }
 
   /// Models `trim_snb_memory()`: pages that Sandy Bridge graphics corrupt.
-  mutating func trimSNBMemory(caller: String) throws(KernelPanic) {
+  mutating func trimSNBMemory(at site: CallSite) throws(KernelPanic) {
     guard assume("sandy-bridge-graphics", isTold: false) else { return }
     print("reserving inaccessible SNB gfx pages", level: 7)
     // 5.10 reserves the first megabyte too; later kernels do that on every machine.
-    if !x86Rules.mappingProbeAllocates { try memblock.reserve(0, 0x10_0000, caller: caller) }
+    if !x86Rules.mappingProbeAllocates { try memblock.reserve(0, 0x10_0000, caller: caller(site)) }
     for page: PhysicalAddress in [
       0x2005_0000, 0x2011_0000, 0x2013_0000, 0x2013_8000, 0x4000_4000,
     ] {
-      if try !memblock.reserve(page, 4096, caller: caller) {
+      if try !memblock.reserve(page, 4096, caller: caller(site)) {
         print("failed to reserve \(page.rawValue.hex0x(width: 8))", level: 4)
       }
     }
@@ -101,7 +102,7 @@ extension BootState {
       var text = Substring(value).utf8
       size = min(max(Memparse.size(&text), 4096), 640 << 10)
     }
-    try memblock.reserve(0, size.roundedUp(to: 4096), caller: caller("trim_low_memory_range"))
+    try memblock.reserve(0, size.roundedUp(to: 4096), caller: caller(.trimLowMemoryRange))
   }
 
   /// A yes-or-no fact: the user's word, else the log's.

@@ -9,18 +9,18 @@ extension BootState {
     guard size > 0 else { return }
     if series.physicalAllocationIsTraced {
       let place = try memblock.physAllocRange(
-        size: size, alignment: 4096, from: 0, to: 0x10_0000, caller: "reserve_real_mode")
+        size: size, alignment: 4096, from: 0, to: 0x10_0000, caller: caller(.reserveRealMode))
       noteTrampoline(place, size)
       try memblock.reserve(
         0, 0x10_0000,
-        caller: boot.profile.callers["reserve_real_mode.first-megabyte"] ?? "reserve_real_mode")
+        caller: caller(.reserveRealModeFirstMegabyte, else: .reserveRealMode))
       if series.marksKernelReservations { try memblock.clearKhoScratch(0, 0x10_0000) }
       return
     }
     let place = memblock.findInRange(0, 0x10_0000, size, 4096)
     noteTrampoline(place, size)
     guard let place else { return }
-    try memblock.reserve(place, size, caller: "reserve_real_mode")
+    try memblock.reserve(place, size, caller: caller(.reserveRealMode))
     try crashReserveLowMegabyte()
   }
 
@@ -38,7 +38,7 @@ extension BootState {
   /// Models `crash_reserve_low_1M()` (5.10).
   private mutating func crashReserveLowMegabyte() throws(KernelPanic) {
     guard config.isEnabled(.kexecCore), commandLine.has("crashkernel") else { return }
-    try memblock.reserve(0, 0x10_0000, caller: "crash_reserve_low_1M")
+    try memblock.reserve(0, 0x10_0000, caller: caller(.crashReserveLow1M))
     print("kexec: Reserving the low 1M of memory for crashkernel")
   }
 }

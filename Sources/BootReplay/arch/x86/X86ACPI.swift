@@ -17,7 +17,7 @@ extension BootState {
       print(
         "ACPI: Reserving \(table.value.signature) table memory at "
           + "[mem \(range.base.rawValue.hex0x())-\(range.last.rawValue.hex0x())]")
-      try memblock.reserve(range.base, range.size, caller: "acpi_reserve_initial_tables")
+      try memblock.reserve(range.base, range.size, caller: caller(.acpiReserveInitialTables))
     }
     cause = nil
   }
@@ -48,10 +48,10 @@ extension BootState {
     var place: PhysicalAddress?
     if series.physicalAllocationIsTraced {
       place = try memblock.physAllocRange(
-        size: size, alignment: 4096, from: 0, to: limit, caller: "acpi_table_upgrade")
+        size: size, alignment: 4096, from: 0, to: limit, caller: caller(.acpiTableUpgrade))
     } else {
       place = memblock.findInRange(0, limit, size, 4096)
-      if let place { try memblock.reserve(place, size, caller: "acpi_table_upgrade") }
+      if let place { try memblock.reserve(place, size, caller: caller(.acpiTableUpgrade)) }
     }
     guard let place else { return }
     editE820 {
@@ -76,7 +76,7 @@ extension BootState {
     cause = table?.source ?? log.platform.hpets.first?.source
     let name = constant("hpet-name-size", default: resourceSize + 9)
     try memblock.alloc(
-      size: name, alignment: memblock.traits.cacheLine, caller: panickingCaller("acpi_parse_hpet"))
+      size: name, alignment: memblock.traits.cacheLine, caller: panickingCaller(.acpiParseHpet))
     flushEvents()
     cause = nil
   }
@@ -93,7 +93,7 @@ extension BootState {
     let name = constant("ioapic-name-size", default: 11)
     try memblock.alloc(
       size: count * (resourceSize + name), alignment: memblock.traits.cacheLine,
-      caller: panickingCaller("io_apic_init_mappings"))
+      caller: panickingCaller(.ioApicInitMappings))
   }
 
   private var ioAPICCount: Int {

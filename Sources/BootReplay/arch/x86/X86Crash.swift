@@ -104,7 +104,7 @@ extension BootState {
     defer { cause = nil }
     guard let place = try placeCrashkernel(size, base, isHigh: isHigh) else { return }
     if place.rawValue >= 1 << 32, try !reserveCrashkernelLowOld() {
-      return try memblock.free(place, size, caller: caller("reserve_crashkernel"))
+      return try memblock.free(place, size, caller: caller(.reserveCrashkernel))
     }
     print(
       "Reserving \(size >> 20)MB of memory at \(place.rawValue >> 20)MB for crashkernel "
@@ -116,7 +116,7 @@ extension BootState {
   private mutating func placeCrashkernel(
     _ size: UInt64, _ base: UInt64, isHigh: Bool
   ) throws(KernelPanic) -> PhysicalAddress? {
-    let name = caller("reserve_crashkernel")
+    let name = caller(.reserveCrashkernel)
     if base != 0 {
       let start = PhysicalAddress(base)
       let place = try memblock.physAllocRange(
@@ -152,7 +152,7 @@ extension BootState {
     }
     let place = try memblock.physAllocRange(
       size: size, alignment: crashAlignment, from: 0, to: crashLowMax,
-      caller: caller("reserve_crashkernel_low"))
+      caller: caller(.reserveCrashkernelLow))
     guard let place else {
       print(
         "Cannot reserve \(size >> 20)MB crashkernel low memory, please try smaller size.", level: 3)

@@ -65,7 +65,7 @@ extension BootState {
         "efi-memmap", "not reserved",
         "the place of the EFI memory map is not in the inputs")
     }
-    try memblock.reserve(map.base, map.size, caller: "efi_memblock_x86_reserve_range")
+    try memblock.reserve(map.base, map.size, caller: caller(.efiMemblockX86ReserveRange))
   }
 
   /// Models `do_add_efi_memmap()`.
@@ -97,17 +97,17 @@ extension BootState {
   mutating func x86EFIInit() throws(KernelPanic) {
     let tables = boot.firmware.efi
     if !is32Bit, let attributes = tables.memoryAttributes ?? assumedMemoryAttributes() {
-      try memblock.reserve(attributes.base, attributes.size, caller: "efi_memattr_init")
+      try memblock.reserve(attributes.base, attributes.size, caller: caller(.efiMemattrInit))
     }
     for key in ["efi-tpm-log", "efi-tpm-final-log"] {
       if let range = assumedRange(key) {
-        try memblock.reserve(range.base, range.size, caller: "efi_tpm_eventlog_init")
+        try memblock.reserve(range.base, range.size, caller: caller(.efiTpmEventlogInit))
       }
     }
     if let reserved = tables.memreserve {
       try memblock.reserve(
         reserved.base, reserved.size,
-        caller: "efi_config_parse_tables")
+        caller: caller(.efiConfigParseTables))
     }
     try reserveUnacceptedTable()
     if commandLine.has("noefi") || efiOption("noruntime") {
@@ -136,8 +136,8 @@ extension BootState {
     }
     let start = table.base.rawValue & ~0xfff
     let end = (table.base.rawValue &+ table.size &+ 0xfff) & ~0xfff
-    try memblock.add(PhysicalAddress(start), end &- start, caller: "reserve_unaccepted")
-    try memblock.reserve(PhysicalAddress(start), end &- start, caller: "reserve_unaccepted")
+    try memblock.add(PhysicalAddress(start), end &- start, caller: caller(.reserveUnaccepted))
+    try memblock.reserve(PhysicalAddress(start), end &- start, caller: caller(.reserveUnaccepted))
   }
 
   /// A table that the log names by its address only.
@@ -203,7 +203,7 @@ extension BootState {
   /// one more border or two, in a new place.
   mutating func efiMemReserve(_ range: MemoryRange) throws(KernelPanic) {
     if !memblock.isRegionReserved(range.base, range.size) {
-      try memblock.reserve(range.base, range.size, caller: "efi_mem_reserve")
+      try memblock.reserve(range.base, range.size, caller: caller(.efiMemReserve))
     }
     let index = x86.efiMap.firstIndex {
       MemoryRange(capping: $0.value.base, size: $0.value.size).contains(range.base)
@@ -221,7 +221,7 @@ extension BootState {
     try memblock.physAllocRange(
       size: count * constant("efi-descriptor-size", default: 48),
       alignment: memblock.traits.cacheLine,
-      caller: caller("efi_memmap_alloc"))
+      caller: caller(.efiMemmapAlloc))
     x86.efiMap.replaceSubrange(index...index, with: pieces)
     editE820 {
       $0.update(start.rawValue, size, from: .ram, to: .reserved)
@@ -258,7 +258,7 @@ extension BootState {
         !memblock.isRegionReserved(base, size)
       else { continue }
       cause = descriptor.source
-      try memblock.reserve(base, size, caller: "efi_reserve_boot_services")
+      try memblock.reserve(base, size, caller: caller(.efiReserveBootServices))
       flushEvents()
       if canFree(base, size), descriptor.value.attribute & Attribute.runtime == 0 {
         mm.efiBootServices.append(MemoryRange(capping: base, size: size))

@@ -18,7 +18,7 @@ extension BootState {
     mm.initrd = MemoryRange(from: initrd.base, to: end)
     if isMapped { return }
     try relocateInitrd(initrd)
-    try memblock.free(initrd.base, end - initrd.base, caller: caller("reserve_initrd"))
+    try memblock.free(initrd.base, end - initrd.base, caller: caller(.reserveInitrd))
   }
 
   /// Models `relocate_initrd()`.
@@ -28,7 +28,7 @@ extension BootState {
     var place: PhysicalAddress?
     if series.physicalAllocationIsTraced {
       place = try memblock.physAllocRange(
-        size: size, alignment: 4096, from: 0, to: limit, caller: caller("relocate_initrd"))
+        size: size, alignment: 4096, from: 0, to: limit, caller: caller(.relocateInitrd))
     } else {
       // 5.10's call is the same, it only prints no request.
       place = try memblock.allocRangeNid(size: size, alignment: 4096, from: 0, to: limit)

@@ -9,14 +9,14 @@ extension BootState {
   mutating func e820ReserveResources() throws(KernelPanic) {
     try memblock.alloc(
       size: resourceSize * UInt64(x86.e820.entries.count), alignment: memblock.traits.cacheLine,
-      caller: panickingCaller("e820__reserve_resources"))
+      caller: panickingCaller(.e820ReserveResources))
     insertE820Resources()
     guard config.isEnabled(.firmwareMemmap) else { return }
     let exposed = series.marksKernelReservations ? x86.e820Kexec : x86.e820Firmware
     let size = constant("sizeof(struct firmware_map_entry)", default: is32Bit ? 64 : 104)
     for _ in exposed.entries {
       try memblock.alloc(
-        size: size, alignment: memblock.traits.cacheLine, caller: "firmware_map_add_early")
+        size: size, alignment: memblock.traits.cacheLine, caller: caller(.firmwareMapAddEarly))
     }
   }
 
@@ -62,7 +62,7 @@ extension BootState {
       let size = constant("sizeof(struct nosave_region)", default: is32Bit ? 16 : 32)
       try memblock.alloc(
         size: size, alignment: memblock.traits.cacheLine,
-        caller: panickingCaller("register_nosave_region"))
+        caller: panickingCaller(.registerNosaveRegion))
     }
     registered.lastEnd = end
     let range = Self.mem(PhysicalAddress(start << 12), PhysicalAddress(end << 12))

@@ -90,14 +90,14 @@ extension BootState {
     guard let pointer = told?.value.base ?? table.map({ $0.base - 16 }) else { return }
     cause = told?.source
     print("found SMP MP-table at \(Self.mem(pointer, pointer + 16))")
-    try memblock.reserve(pointer, 16, caller: "smp_scan_config")
+    try memblock.reserve(pointer, 16, caller: caller(.smpScanConfig))
     if let table {
-      try memblock.reserve(table.base, table.size, caller: "smp_scan_config")
+      try memblock.reserve(table.base, table.size, caller: caller(.smpScanConfig))
     } else {
       let size = assume(
         "mp-table-size", default: 0xc8,
         because: "the log names the MP table's pointer, not the table's length")
-      try memblock.reserve(pointer + 16, size, caller: "smp_scan_config")
+      try memblock.reserve(pointer + 16, size, caller: caller(.smpScanConfig))
     }
     flushEvents()
     cause = nil
@@ -113,7 +113,7 @@ extension BootState {
       if given != 0 { size = given }
     }
     let place = try memblock.physAllocRange(
-      size: size, alignment: 4, caller: "e820__memblock_alloc_reserved")
+      size: size, alignment: 4, caller: caller(.e820MemblockAllocReserved))
     guard let place else { return }
     editE820Kexec { $0.update(place.rawValue, size, from: .ram, to: .reserved) }
     print("update e820_table_kexec for e820__memblock_alloc_reserved()")
@@ -139,7 +139,7 @@ extension BootState {
       let high = min(max(range.end.rawValue.roundedDown(to: 4096), 4096), size)
       guard low < high, count < 8 else { continue }
       try memblock.reserve(
-        PhysicalAddress(low), high - low, caller: "setup_bios_corruption_check")
+        PhysicalAddress(low), high - low, caller: caller(.setupBiosCorruptionCheck))
       count += 1
     }
     if count > 0 || series >= .v6_1 {

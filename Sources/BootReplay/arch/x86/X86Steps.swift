@@ -16,8 +16,8 @@ func x86Steps(_ series: KernelSeries) -> [Step] {
 private let earlySteps5_10: [Step] = [
   Step("setup_arch") { (state: inout BootState) throws(KernelPanic) in
     state.prepareX86()
-    try state.reserveKernelImage(caller: "setup_arch")
-    try state.reserveLowPages(caller: "setup_arch")
+    try state.reserveKernelImage(at: .setupArch)
+    try state.reserveLowPages(at: .setupArch)
   },
   Step("early_reserve_initrd") { (state: inout BootState) throws(KernelPanic) in
     try state.earlyReserveInitrd()
@@ -37,14 +37,14 @@ private let earlySteps5_10: [Step] = [
 private let earlySteps: [Step] = [
   Step("early_reserve_memory") { (state: inout BootState) throws(KernelPanic) in
     state.prepareX86()
-    try state.reserveKernelImage(caller: "early_reserve_memory")
-    try state.reserveLowPages(caller: "early_reserve_memory")
+    try state.reserveKernelImage(at: .earlyReserveMemory)
+    try state.reserveLowPages(at: .earlyReserveMemory)
     try state.earlyReserveInitrd()
     try state.reserveSetupData()
     // iBFT moved behind EFI's set-up in 6.12.
     if state.series < .v6_12 { try state.reserveIBFTRegion() }
     try state.reserveBIOSRegions()
-    try state.trimSNBMemory(caller: "trim_snb_memory")
+    try state.trimSNBMemory(at: .trimSnbMemory)
   },
   Step("e820__memory_setup") { (state: inout BootState) in state.e820MemorySetup() },
   parseEarlyParam,
@@ -144,7 +144,7 @@ private func mappingSteps(isOld: Bool) -> [Step] {
     },
     Step("trim_platform_memory_ranges", when: { _ in isOld }) {
       (state: inout BootState) throws(KernelPanic) in
-      try state.trimSNBMemory(caller: "setup_arch")
+      try state.trimSNBMemory(at: .setupArch)
     },
     Step("trim_low_memory_range", when: { _ in isOld }) {
       (state: inout BootState) throws(KernelPanic) in try state.trimLowMemoryRange()

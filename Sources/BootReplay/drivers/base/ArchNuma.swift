@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import BootDescription
 import DeviceTree
+import KernelDescription
 import KernelSeries
 import Memblock
 import PhysicalMemory
@@ -82,7 +83,7 @@ extension BootState {
   private mutating func numaAllocDistanceForAll() throws(KernelPanic) {
     let count = UInt64(memblock.traits.maxNodes)
     let size = count * count
-    let site = caller("numa_alloc_distance", else: "numa_init")
+    let site = caller(.numaAllocDistance, else: .numaInit)
     if series < .v6_1 {
       let end = PhysicalAddress(maxPfn &* pageSize)
       guard let found = memblock.findInRange(0, end, size, pageSize) else { return }
@@ -96,7 +97,7 @@ extension BootState {
   private mutating func numaFreeDistance() throws(KernelPanic) {
     guard let table = archNuma.distanceTable else { return }
     archNuma.distanceTable = nil
-    let site = series < .v6_12 ? "numa_free_distance" : "numa_reset_distance"
+    let site: CallSite = series < .v6_12 ? .numaFreeDistance : .numaResetDistance
     try memblock.free(
       table.base, table.size,
       caller: series.hasAllocOrPanic ? "memblock_free" : caller(site))
@@ -137,7 +138,7 @@ extension BootState {
         parsed.mapNodes.prefix(1))
       let count = UInt64((highest.max() ?? 0) + 1)
       let table = try memblock.alloc(
-        size: count * count, alignment: pageSize, caller: caller("numa_set_distance"))
+        size: count * count, alignment: pageSize, caller: caller(.numaSetDistance))
       archNuma.distanceTable = table.map { MemoryRange(capping: $0, size: count * count) }
     }
     guard parsed.succeeds else { return try giveUpMeminfo() }

@@ -28,7 +28,7 @@ extension BootState {
     let size = (parameters.mapSize &+ (parameters.mapStart &- base)).roundedUp(to: pageSize)
     flushEvents()
     cause = FactSource(of.tree?.origin ?? "device tree", .name("/chosen"))
-    try memblock.reserve(PhysicalAddress(base), size, caller: caller("efi_init"))
+    try memblock.reserve(PhysicalAddress(base), size, caller: caller(.efiInit))
     flushEvents()
     cause = nil
   }
@@ -98,10 +98,10 @@ extension BootState {
     flushEvents()
     cause = FactSource("boot.yaml", .name("efi"))
     if let table = boot.firmware.efi.memoryAttributes {
-      try memblock.reserve(table.base, table.size, caller: caller("efi_memattr_init"))
+      try memblock.reserve(table.base, table.size, caller: caller(.efiMemattrInit))
     }
     if let table = boot.firmware.efi.memreserve {
-      try memblock.reserve(table.base, table.size, caller: caller("efi_config_parse_tables"))
+      try memblock.reserve(table.base, table.size, caller: caller(.efiConfigParseTables))
     }
     flushEvents()
     cause = nil
@@ -111,7 +111,7 @@ extension BootState {
   private mutating func reserveEFIRegions() throws(KernelPanic) {
     if debugsEFI { print("efi: Processing EFI memory map:") }
     memblock.dumpAll()
-    let site = caller("reserve_regions")
+    let site = caller(.reserveRegions)
     try memblock.remove(0, memblock.traits.physicalMax, caller: site)
     let softReserves = config.isEnabled(.efiSoftReserve) && !hasEFIWord("nosoftreserve")
     for entry in boot.firmware.efiMemoryMap {

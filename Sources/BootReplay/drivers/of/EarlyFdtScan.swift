@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import BootDescription
 import DeviceTree
+import KernelDescription
 import KernelSeries
 import Memblock
 import PhysicalMemory
@@ -146,7 +147,7 @@ extension BootState {
 
   /// Models `early_init_dt_add_memory_arch()`; also used for EFI descriptors.
   package mutating func earlyInitDtAddMemory(
-    base: UInt64, size: UInt64, caller: String = "early_init_dt_add_memory_arch"
+    base: UInt64, size: UInt64, caller: CallSite = .earlyInitDtAddMemoryArch
   ) throws(KernelPanic) {
     let (minimum, maximum) = (of.minimumMemoryAddress, memblock.traits.physicalMax)
     var (base, size) = (base, size)
@@ -194,7 +195,7 @@ extension BootState {
     for range in ranges.dropFirst() where range.size != 0 {
       try memblock.add(
         PhysicalAddress(range.base), range.size,
-        caller: caller("early_init_dt_check_for_usable_mem_range"))
+        caller: caller(.earlyInitDtCheckForUsableMemRange))
     }
     flushEvents()
     cause = nil

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+import KernelDescription
 import KernelSeries
 
 /// What differs between the series in drivers/of/fdt.c and drivers/of/of_reserved_mem.c.
@@ -54,11 +55,11 @@ package struct FlatTreeRules: Sendable {
 
   // MARK: callers and sizes
 
-  var memReserveCaller = "early_init_fdt_scan_reserved_mem"
-  var staticCaller = "fdt_scan_reserved_mem"
-  var lateScan = "fdt_scan_reserved_mem_reg_nodes"
-  var refusedStaticCaller = "fdt_init_reserved_mem"
-  var refusedDynamicCaller = "fdt_init_reserved_mem"
+  var memReserveCaller: CallSite = .earlyInitFdtScanReservedMem
+  var staticCaller: CallSite = .fdtScanReservedMem
+  var lateScan: CallSite = .fdtScanReservedMemRegNodes
+  var refusedStaticCaller: CallSite = .fdtInitReservedMem
+  var refusedDynamicCaller: CallSite = .fdtInitReservedMem
   /// sizeof(struct device_node), sizeof(struct property) without OF_DYNAMIC; 64 and 32 bits.
   var nodeSize: (wide: UInt64, narrow: UInt64) = (208, 108)
   var propertySize: (wide: UInt64, narrow: UInt64) = (104, 52)
@@ -82,8 +83,8 @@ package struct FlatTreeRules: Sendable {
     rules.staticPrefix = "OF: fdt: "
     rules.removesDynamicNoMap = true
     rules.failureTellsSize = false
-    rules.memReserveCaller = "early_init_dt_reserve_memory_arch"
-    rules.staticCaller = "early_init_dt_reserve_memory_arch"
+    rules.memReserveCaller = .earlyInitDtReserveMemoryArch
+    rules.staticCaller = .earlyInitDtReserveMemoryArch
     rules.nodeSize = (168, 88)
     rules.propertySize = (88, 44)
     return rules
@@ -92,7 +93,7 @@ package struct FlatTreeRules: Sendable {
   static let v6_1: FlatTreeRules = {
     var rules = FlatTreeRules()
     rules.staticPrefix = "OF: fdt: "
-    rules.staticCaller = "early_init_fdt_scan_reserved_mem"
+    rules.staticCaller = .earlyInitFdtScanReservedMem
     rules.propertySize = (96, 48)
     return rules
   }()
@@ -107,8 +108,8 @@ package struct FlatTreeRules: Sendable {
     rules.sortsByOffset = true
     rules.keepsTableOnBadRoot = true
     rules.hasEmptyRoot = true
-    rules.refusedStaticCaller = "fdt_scan_reserved_mem_reg_nodes"
-    rules.refusedDynamicCaller = "fdt_scan_reserved_mem_reg_nodes"
+    rules.refusedStaticCaller = .fdtScanReservedMemRegNodes
+    rules.refusedDynamicCaller = .fdtScanReservedMemRegNodes
     return rules
   }()
 
@@ -120,9 +121,9 @@ package struct FlatTreeRules: Sendable {
     rules.remapNeedsCMANode = true
     rules.sortsByOffset = false
     rules.keepsTableOnBadRoot = false
-    rules.lateScan = "fdt_scan_reserved_mem_late"
-    rules.refusedStaticCaller = "fdt_scan_reserved_mem_late"
-    rules.refusedDynamicCaller = "fdt_init_reserved_mem_node"
+    rules.lateScan = .fdtScanReservedMemLate
+    rules.refusedStaticCaller = .fdtScanReservedMemLate
+    rules.refusedDynamicCaller = .fdtInitReservedMemNode
     rules.reservedMemSize = (40, 32, 20)
     return rules
   }()

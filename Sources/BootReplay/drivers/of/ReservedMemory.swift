@@ -46,7 +46,7 @@ extension BootState {
       return print("OF: fdt: elfcorehdr is overlapped", level: 4)
     }
     try memblock.reserve(
-      address, header.size, caller: caller("early_init_fdt_scan_reserved_mem"))
+      address, header.size, caller: caller(.earlyInitFdtScanReservedMem))
     print(
       "OF: fdt: Reserving \(header.size >> 10) KiB of memory at \(header.address.hex0x())"
         + " for elfcorehdr")
@@ -212,7 +212,8 @@ extension BootState {
         of.reservedRegions[index] = region
       }
       if setUpReservedRegion(region) == .failed {
-        try giveBack(region, caller: flatTreeRules.refusedStaticCaller, site: "static")
+        try giveBack(
+          region, caller: flatTreeRules.refusedStaticCaller, site: .fdtInitReservedMemNodeStatic)
       }
       flushEvents()
     }

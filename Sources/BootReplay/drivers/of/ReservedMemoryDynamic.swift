@@ -86,7 +86,7 @@ extension BootState {
       if startTouches != endTouches { memblock.bottomUp = startTouches }
     }
     defer { memblock.bottomUp = wasBottomUp }
-    let caller = caller("early_init_dt_alloc_reserved_memory_arch")
+    let caller = caller(.earlyInitDtAllocReservedMemoryArch)
     let (start, end) = (
       PhysicalAddress(range.start),
       range.end == 0 ? memblock.anywhere : PhysicalAddress(range.end)

@@ -54,7 +54,7 @@ extension BootState {
       let rules = flatTreeRules
       try giveBack(
         region, caller: isStatic ? rules.refusedStaticCaller : rules.refusedDynamicCaller,
-        site: isStatic ? "static" : "dynamic")
+        site: isStatic ? .fdtInitReservedMemNodeStatic : .fdtInitReservedMemNodeDynamic)
       // 7.2 does not keep the record of a region that its driver refused.
       if !rules.triesAllHandlers { return }
     } else {
@@ -69,10 +69,10 @@ extension BootState {
 
   /// A region that its driver refused goes back.
   mutating func giveBack(
-    _ region: ReservedRegion, caller: String, site: String
+    _ region: ReservedRegion, caller: CallSite, site: CallSite
   ) throws(KernelPanic) {
     let base = PhysicalAddress(region.base)
-    let caller = self.caller("fdt_init_reserved_mem_node.\(site)", else: caller)
+    let caller = self.caller(site, else: caller)
     let isNoMap = region.node.has("no-map")
     if flatTreeRules.removesDynamicNoMap {
       try memblock.free(base, region.size, caller: caller)

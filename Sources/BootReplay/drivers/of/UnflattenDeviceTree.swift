@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import DeviceTree
+import KernelDescription
 import KernelSeries
 import Memblock
 import PhysicalMemory
@@ -20,12 +21,12 @@ extension BootState {
   }
 
   private mutating func allocateForTree(_ size: UInt64, alignment: UInt64) throws(KernelPanic) {
-    let site = "early_init_dt_alloc_memory_arch"
+    let site = CallSite.earlyInitDtAllocMemoryArch
     let address = try memblock.alloc(
       size: size, alignment: alignment, caller: panickingCaller(site))
     if address == nil {
       let tail = series.hasAllocOrPanic ? "" : " align=\(alignment.hex0x())"
-      throw KernelPanic("\(site): Failed to allocate \(size) bytes\(tail)")
+      throw KernelPanic("\(site.rawValue): Failed to allocate \(size) bytes\(tail)")
     }
   }
 
