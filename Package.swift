@@ -38,11 +38,12 @@ let package = Package(
   targets: [
     // Ground
     room("PhysicalMemory"),
-    room("KernelSeries", on: ["PhysicalMemory"]),
-    room("KernelDescription", on: ["PhysicalMemory", "KernelSeries"]),
+    room("KernelBehaviour", on: ["PhysicalMemory"]),
+    room("KernelSeries", on: ["PhysicalMemory", "KernelBehaviour"]),
+    room("KernelDescription", on: ["PhysicalMemory", "KernelBehaviour", "KernelSeries"]),
     // Model
-    room("Memblock", on: ["PhysicalMemory", "KernelSeries"]),
-    room("Zones", on: ["PhysicalMemory", "KernelSeries"]),
+    room("Memblock", on: ["PhysicalMemory", "KernelBehaviour", "KernelSeries"]),
+    room("Zones", on: ["PhysicalMemory", "KernelBehaviour", "KernelSeries"]),
     // Inputs
     .systemLibrary(name: "CLibFDT"),
     .systemLibrary(name: "CLibYAML"),
@@ -57,13 +58,15 @@ let package = Package(
     room(
       "KernelImage",
       on: [
-        "PhysicalMemory", "KernelSeries", "KernelDescription", "CZlib", "CLZMA", "CZstd", "CLZ4",
+        "PhysicalMemory", "KernelBehaviour", "KernelSeries", "KernelDescription", "CZlib", "CLZMA",
+        "CZstd", "CLZ4",
         "CBZip2",
       ]),
     room(
       "BootDescription",
       on: [
-        "PhysicalMemory", "KernelSeries", "KernelDescription", "DeviceTree", "FirmwareTables",
+        "PhysicalMemory", "KernelBehaviour", "KernelSeries", "KernelDescription", "DeviceTree",
+        "FirmwareTables",
         "KernelLog", "KernelImage", "CLibYAML",
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
@@ -71,19 +74,24 @@ let package = Package(
     room(
       "BootRecord",
       on: [
-        "PhysicalMemory", "KernelSeries", "KernelDescription", "Memblock", "Zones",
+        "PhysicalMemory", "KernelBehaviour", "KernelSeries", "KernelDescription", "Memblock",
+        "Zones",
         "BootDescription",
       ]),
     // Replay
     room(
       "BootReplay",
       on: [
-        "PhysicalMemory", "KernelSeries", "KernelDescription", "Memblock", "Zones", "DeviceTree",
+        "PhysicalMemory", "KernelBehaviour", "KernelSeries", "KernelDescription", "Memblock",
+        "Zones", "DeviceTree",
         "FirmwareTables", "KernelLog", "BootDescription", "BootRecord",
       ]),
     // Answers
     room(
-      "Workbench", on: ["PhysicalMemory", "KernelSeries", "Memblock", "KernelLog", "KernelText"]),
+      "Workbench",
+      on: [
+        "PhysicalMemory", "KernelBehaviour", "KernelSeries", "Memblock", "KernelLog", "KernelText",
+      ]),
     room(
       "Goldens",
       on: [
@@ -92,7 +100,7 @@ let package = Package(
     // Output
     room(
       "KernelText",
-      on: ["PhysicalMemory", "KernelSeries", "Memblock", "Zones", "BootRecord"]),
+      on: ["PhysicalMemory", "KernelBehaviour", "KernelSeries", "Memblock", "Zones", "BootRecord"]),
     room(
       "Output",
       on: [
@@ -102,7 +110,8 @@ let package = Package(
     .executableTarget(
       name: "memreplay",
       dependencies: [
-        "PhysicalMemory", "KernelSeries", "KernelDescription", "Memblock", "BootDescription",
+        "PhysicalMemory", "KernelBehaviour", "KernelSeries", "KernelDescription", "Memblock",
+        "BootDescription",
         "BootRecord", "BootReplay", "Workbench", "Goldens",
         "KernelText", "Output",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -110,26 +119,33 @@ let package = Package(
       linkerSettings: staticLinks),
 
     tests("PhysicalMemory"),
+    tests("KernelBehaviour"),
     tests("KernelSeries", on: ["PhysicalMemory"]),
-    tests("KernelDescription", on: ["PhysicalMemory", "KernelSeries"]),
-    tests("Memblock", on: ["PhysicalMemory", "KernelSeries", "KernelText"]),
-    tests("Zones", on: ["PhysicalMemory", "KernelSeries"]),
+    tests("KernelDescription", on: ["PhysicalMemory", "KernelBehaviour", "KernelSeries"]),
+    tests("Memblock", on: ["PhysicalMemory", "KernelBehaviour", "KernelSeries", "KernelText"]),
+    tests("Zones", on: ["PhysicalMemory", "KernelBehaviour", "KernelSeries"]),
     tests("DeviceTree", on: ["PhysicalMemory"]),
     tests("FirmwareTables", on: ["PhysicalMemory"]),
     tests("KernelLog", on: ["PhysicalMemory", "FirmwareTables"]),
-    tests("KernelImage", on: ["PhysicalMemory", "KernelSeries", "KernelDescription"]),
-    tests("BootDescription", on: ["PhysicalMemory", "KernelSeries", "KernelDescription"]),
+    tests(
+      "KernelImage", on: ["PhysicalMemory", "KernelBehaviour", "KernelSeries", "KernelDescription"]),
+    tests(
+      "BootDescription",
+      on: ["PhysicalMemory", "KernelBehaviour", "KernelSeries", "KernelDescription"]),
     tests(
       "BootReplay",
       on: [
-        "PhysicalMemory", "KernelSeries", "KernelDescription", "Memblock", "Zones",
+        "PhysicalMemory", "KernelBehaviour", "KernelSeries", "KernelDescription", "Memblock",
+        "Zones",
         "BootDescription", "BootRecord", "DeviceTree", "FirmwareTables", "KernelText",
       ]),
     tests(
       "Goldens",
       on: ["PhysicalMemory", "BootDescription", "BootRecord", "BootReplay", "Output"]),
     tests("Output"),
-    tests("Workbench", on: ["PhysicalMemory", "KernelSeries", "KernelLog", "Memblock"]),
+    tests(
+      "Workbench",
+      on: ["PhysicalMemory", "KernelBehaviour", "KernelSeries", "KernelLog", "Memblock"]),
     // The command, by running the binary that lies beside the test bundle.
     .testTarget(name: "CommandTests"),
   ],
@@ -145,7 +161,7 @@ if Context.environment["MEMREPLAY_BENCHMARKS"] != nil {
     .executableTarget(
       name: "MemblockBenchmarks",
       dependencies: [
-        "PhysicalMemory", "KernelSeries", "Memblock",
+        "PhysicalMemory", "KernelBehaviour", "KernelSeries", "Memblock",
         .product(name: "Benchmark", package: "benchmark"),
       ],
       path: "Benchmarks/MemblockBenchmarks",

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+@_exported import KernelBehaviour
 import PhysicalMemory
 
 /// What differs from one kernel series to the next, as values. To add a series: add one value at
@@ -89,21 +90,4 @@ package struct KernelSeries: Sendable, Equatable {
   package static func == (a: Self, b: Self) -> Bool { a.name == b.name }
   package static func < (a: Self, b: Self) -> Bool { (a.major, a.minor) < (b.major, b.minor) }
   package static func >= (a: Self, b: Self) -> Bool { !(a < b) }
-}
-
-/// A kernel release as `uname -r` prints it, `6.1.0-50-cloud-amd64`.
-package struct KernelRelease: Sendable, Hashable, CustomStringConvertible {
-  package let text: String
-  package let major: Int
-  package let minor: Int
-
-  /// Nil unless the text begins with two numbers joined by a dot.
-  package init?(_ text: some StringProtocol) {
-    let parts = text.split(separator: ".", maxSplits: 2, omittingEmptySubsequences: false)
-    guard parts.count >= 2, let major = Int(parts[0]), major >= 0,
-      let minor = Int(parts[1].prefix { $0.isASCII && $0.isNumber }), minor >= 0
-    else { return nil }
-    (self.text, self.major, self.minor) = (String(text), major, minor)
-  }
-  package var description: String { text }
 }
