@@ -74,23 +74,4 @@ package enum Files {
     let folder = FilePath(file).removingLastComponent()
     return folder.isEmpty ? path : folder.pushing(target).string
   }
-
-  /// Writes all of `text` beside `path` and renames it, so that no half file is ever seen.
-  package static func write(_ text: String, to path: String) throws(InputError) {
-    let temporary = "\(path).\(getpid()).tmp"
-    do {
-      let file = try FileDescriptor.open(
-        FilePath(temporary), .writeOnly, options: [.create, .truncate],
-        permissions: [.ownerReadWrite, .groupRead, .otherRead])
-      try file.closeAfter { _ = try file.writeAll(text.utf8) }
-    } catch {
-      unlink(temporary)
-      throw InputError(.unreadable, "cannot be written: \(error)", at: FactSource(path))
-    }
-    if rename(temporary, path) != 0 {
-      let reason = Errno(rawValue: errno)
-      unlink(temporary)
-      throw InputError(.unreadable, "cannot be written: \(reason)", at: FactSource(path))
-    }
-  }
 }

@@ -76,7 +76,7 @@ package struct GoldenCase: Sendable {
   }
 
   /// Rewrites the expected files; true when one changed.
-  package func update() throws(InputError) -> Bool {
+  package func update() throws -> Bool {
     let boot = try BootLoader.load("\(path)/boot.yaml")
     let record = Replay.run(boot)
     var isChanged = false
@@ -86,7 +86,7 @@ package struct GoldenCase: Sendable {
       // The kernel's own file stays where only what is not compared differs.
       let old = try Files.text(target)
       if Self.lines(old, format, true) == Self.lines(text, format, true) { continue }
-      try Files.write(text, to: target)
+      try OutputFile(target).write(text)
       isChanged = true
     }
     return isChanged

@@ -26,9 +26,3 @@ package struct InputError: Error, Equatable, CustomStringConvertible {
     source.map { "\($0): \(message)" } ?? message
   }
 }
-
-/// A fault of ours: ends the command with status 70.
-package struct InternalError: Error, CustomStringConvertible {
-  package var description: String
-  package init(_ description: String) { self.description = description }
-}

@@ -2,6 +2,7 @@
 import ArgumentParser
 import BootDescription
 import Goldens
+import Output
 import PhysicalMemory
 
 struct BatchCommand: ParsableCommand {
@@ -24,14 +25,15 @@ struct BatchCommand: ParsableCommand {
     try Exit.report {
       let options = try inputs.bootOptions()
       var (replayed, stopped, refused, assumed) = (0, 0, 0, 0)
+      let file = OutputFile(output ?? "-")
       var text = ""
-      func put(_ line: String) {
-        if output == nil { Standard.output(line + "\n") } else { text += line + "\n" }
+      func put(_ line: String) throws(WriteError) {
+        if file.isStandardOutput { try file.write(line + "\n") } else { text += line + "\n" }
       }
       for path in paths {
         for input in try Batch.inputs(below: path) {
           let result = Batch.replay(input, options: options)
-          put(result.line)
+          try put(result.line)
           switch result.outcome {
           case .replayed(_, _, _, let assumptions):
             replayed += 1
@@ -45,8 +47,8 @@ struct BatchCommand: ParsableCommand {
         throw InputError(
           .usage, "no input at or below \(paths.joined(separator: ", "))")
       }
-      put("\(replayed) replayed, \(stopped) stopped, \(refused) refused")
-      if let output { try Files.write(text, to: output) }
+      try put("\(replayed) replayed, \(stopped) stopped, \(refused) refused")
+      if !file.isStandardOutput { try file.write(text) }
       if stopped + refused > 0 || (inputs.strict && assumed > 0) { throw ExitCode(1) }
     }
   }

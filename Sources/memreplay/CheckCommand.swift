@@ -3,6 +3,7 @@ import ArgumentParser
 import BootDescription
 import Glibc
 import Goldens
+import Output
 import PhysicalMemory
 
 struct CheckCommand: ParsableCommand {
@@ -34,7 +35,7 @@ struct CheckCommand: ParsableCommand {
           if update {
             try updateCase(golden, &tally)
           } else {
-            report(golden, known, &tally)
+            try report(golden, known, &tally)
           }
         }
       }
@@ -42,7 +43,7 @@ struct CheckCommand: ParsableCommand {
         throw InputError(
           .usage, "no case (boot.yaml with expected/) at or below \(paths.joined(separator: ", "))")
       }
-      Standard.output(tally.closingLine)
+      try Standard.output(tally.closingLine)
       if tally.failed > 0 || tally.updated > 0 { throw ExitCode(1) }
     }
   }
@@ -60,38 +61,40 @@ struct CheckCommand: ParsableCommand {
     }
   }
 
-  private func updateCase(_ golden: GoldenCase, _ tally: inout Tally) throws(InputError) {
+  private func updateCase(_ golden: GoldenCase, _ tally: inout Tally) throws {
     if try golden.update() {
-      Standard.output("updated \(golden.path)\n")
+      try Standard.output("updated \(golden.path)\n")
       tally.updated += 1
     }
     tally.passed += 1
   }
 
-  private func report(_ golden: GoldenCase, _ known: KnownDifferences, _ tally: inout Tally) {
+  private func report(
+    _ golden: GoldenCase, _ known: KnownDifferences, _ tally: inout Tally
+  ) throws(WriteError) {
     let result = golden.check(comparingCallers: callers)
     var (isKnown, isNew) = (false, false)
     if let error = result.error {
-      Standard.output("\(golden.path): \(error)\n")
+      try Standard.output("\(golden.path): \(error)\n")
       isNew = true
     }
     for finding in result.findings {
-      Standard.output("\(golden.path): \(finding)\n")
+      try Standard.output("\(golden.path): \(finding)\n")
       isNew = true
     }
     for mismatch in result.mismatches {
       if let entry = known.entry(for: golden, file: "expected/\(mismatch.file)") {
-        Standard.output("known: \(golden.path)/expected/\(mismatch.file): \(entry.reason)\n")
+        try Standard.output("known: \(golden.path)/expected/\(mismatch.file): \(entry.reason)\n")
         isKnown = true
       } else {
-        Standard.output(mismatch.diff.joined(separator: "\n") + "\n")
+        try Standard.output(mismatch.diff.joined(separator: "\n") + "\n")
         isNew = true
       }
     }
     for file in golden.expectedFiles
     where result.error == nil && !result.mismatches.contains(where: { $0.file == file }) {
       if let entry = known.entry(for: golden, file: "expected/\(file)") {
-        Standard.output(
+        try Standard.output(
           "\(golden.path)/expected/\(file): matches, take it out of \(entry.source)\n")
         isNew = true
       }

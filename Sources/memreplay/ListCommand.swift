@@ -31,7 +31,7 @@ struct ListCommand: ParsableCommand {
       let series =
         try InputOptions.release(release).map { [KernelSeries.forRelease($0).series] }
         ?? KernelSeries.all
-      Standard.output(lines(architectures, series).map { "\($0)\n" }.joined())
+      try Standard.output(lines(architectures, series).map { "\($0)\n" }.joined())
     }
   }
 

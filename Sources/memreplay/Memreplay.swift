@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import ArgumentParser
 import Glibc
+import Output
 
 @main
 struct Memreplay: ParsableCommand {
@@ -14,6 +15,7 @@ struct Memreplay: ParsableCommand {
     defaultSubcommand: ReplayCommand.self)
 
   static func main() {
+    Exit.reportTraps()
     do {
       let arguments = Array(CommandLine.arguments.dropFirst())
       if arguments.count == 1, let input = arguments.first, isInput(input) {
@@ -27,11 +29,20 @@ struct Memreplay: ParsableCommand {
       let status = exitCode(for: error)
       let text = fullMessage(for: error)
       if status == .success {
-        Standard.output(text + "\n")
+        printHelp(text)
       } else if !text.isEmpty {
         Standard.error(text)
       }
       Glibc.exit(status == .validationFailure ? 2 : status.rawValue)
+    }
+  }
+
+  private static func printHelp(_ text: String) {
+    do throws(WriteError) {
+      try Standard.output(text + "\n")
+    } catch {
+      Standard.error("error: \(error)")
+      Glibc.exit(1)
     }
   }
 

@@ -36,7 +36,7 @@ struct ReplayCommand: ParsableCommand {
     try Exit.report {
       try replay(
         input, options: BootOptions(), format: .dump, until: nil, isStrict: false,
-        write: { Standard.output($0) })
+        write: { try Standard.output($0) })
     }
   }
 

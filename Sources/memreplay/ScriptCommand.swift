@@ -50,7 +50,7 @@ struct ScriptCommand: ParsableCommand {
         series: series, physicalBits: physBits, maxNodes: nodes, hasNodes: !noNuma)
       script.isTraced = trace
       let result = try script.run(try Files.read(file), file: file)
-      Standard.output(String(decoding: result.output, as: UTF8.self))
+      try Standard.output(String(decoding: result.output, as: UTF8.self))
       if result.panic != nil { throw ExitCode(1) }
     }
   }

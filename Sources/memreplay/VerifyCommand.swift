@@ -35,7 +35,7 @@ struct VerifyCommand: ParsableCommand {
       let facts = try KernelLog.parse(try Files.read(file), origin: file, boot: boot)
       let report = try LogVerifier.verify(
         facts, release: release.flatMap { KernelRelease($0) }, file: file)
-      Standard.output(report.text)
+      try Standard.output(report.text)
       if report.hasDifferences { throw ExitCode(1) }
     }
   }

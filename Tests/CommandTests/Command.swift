@@ -23,8 +23,21 @@ struct Command {
     .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Fixtures")
 
   init(_ arguments: String..., input: Data? = nil, environment: [String: String] = [:]) throws {
+    try self.init(Self.binary, arguments, input: input, environment: environment)
+  }
+
+  /// A line of shell in which `$0` is the binary.
+  static func shell(_ line: String, _ arguments: String...) throws -> Command {
+    try Command(
+      URL(fileURLWithPath: "/bin/sh"), ["-c", line, binary.path] + arguments, input: nil,
+      environment: [:])
+  }
+
+  private init(
+    _ program: URL, _ arguments: [String], input: Data?, environment: [String: String]
+  ) throws {
     let process = Process()
-    process.executableURL = Self.binary
+    process.executableURL = program
     process.arguments = arguments
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     let (stdin, stdout, stderr) = (Pipe(), Pipe(), Pipe())
