@@ -35,6 +35,10 @@ package enum CallSite: String, Sendable, CaseIterable {
   case perCPUFreeAreas = "pcpu_embed_first_chunk.free-areas"
   case perCPUPages = "pcpu_page_first_chunk"
   case perCPUFreePages = "pcpu_page_first_chunk.free"
+  case perCPUFreePagesInfo = "pcpu_page_first_chunk.free-info"
+  /// A page table of the vmalloc area for `percpu_alloc=page` (or-panic).
+  case perCPUPopulate = "pcpu_populate_pte"
+  case stackDepot = "stack_depot_early_init"
   /// Group offsets and sizes, unit map and offsets, slot lists (or-panic).
   case perCPUSetup = "pcpu_setup_first_chunk"
   /// Chunk records and their maps (or-panic).

@@ -45,10 +45,11 @@ package struct SystemHash: Sendable, Equatable {
   /// Nil where the table has no room at all.
   package func size(bucket: UInt64) -> UInt64 { bucket << UInt64(entriesLog2) }
 
-  /// `wanted` is `dhash_entries=` or `ihash_entries=`, 0 where not given.
+  /// `wanted` is `dhash_entries=` or `ihash_entries=`, 0 where not given; without a `highLimit` a
+  /// table takes at most a sixteenth of all memory.
   package init(
     wanted: UInt64, bucket: UInt64, scale: UInt64, lowLimit: UInt64, kernelPages: UInt64,
-    allPages: UInt64, pageShift: UInt64, is64Bit: Bool
+    allPages: UInt64, pageShift: UInt64, is64Bit: Bool, highLimit: UInt64 = 0
   ) {
     var entries = wanted
     if entries == 0 {
@@ -56,7 +57,7 @@ package struct SystemHash: Sendable, Equatable {
       // Rounded up to a megabyte.
       if pageShift < 20 { entries = entries.roundedUp(to: 1 << (20 - pageShift)) }
       var scale = scale
-      if is64Bit {
+      if is64Bit, highLimit == 0 {
         var adapt = (UInt64(64) << 30) >> pageShift
         while adapt < entries {
           scale += 1
@@ -71,7 +72,7 @@ package struct SystemHash: Sendable, Equatable {
       if entries &* bucket < 1 << pageShift { entries = (1 << pageShift) / bucket }
     }
     entries = entries.roundedUpToPowerOfTwo
-    var limit = ((allPages << pageShift) >> 4) / bucket
+    var limit = highLimit == 0 ? ((allPages << pageShift) >> 4) / bucket : highLimit
     limit = min(limit, 0x8000_0000)
     entries = min(max(entries, lowLimit), max(limit, 1))
     entriesLog2 = max(0, entries.highestBitNumber - 1)

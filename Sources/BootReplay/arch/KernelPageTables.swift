@@ -32,6 +32,17 @@ package struct KernelPageTables: Sendable {
     }
   }
 
+  /// The same for every page from `start` to `end`.
+  package mutating func addStaticPaths(from start: UInt64, to end: UInt64) {
+    guard entryShifts.count > 1, start < end else { return }
+    let span = UInt64(1) << UInt64(entryShifts[1])
+    var address = start & ~(span - 1)
+    while address < end {
+      addStaticPath(to: address)
+      address &+= span
+    }
+  }
+
   /// Adds the missing tables for a leaf of `1 << leafShift` bytes at `address`, uppermost first,
   /// and returns their entry shifts in that order.
   package mutating func addPath(to address: UInt64, leafShift: Int) -> [Int] {

@@ -90,6 +90,10 @@ private func memInitSteps(_ rules: MemoryManagementRules) -> [Step] {
       (state: inout BootState) throws(KernelPanic) in
       try state.kfenceAllocPool()
     },
+    Step("stack_depot_early_init", when: { $0.config.isEnabled(.stackdepot) }) {
+      (state: inout BootState) throws(KernelPanic) in
+      try state.stackDepotEarlyInit()
+    },
   ]
   if !rules.swiotlbBeforeZonelists { steps += swiotlb }
   steps.append(

@@ -133,7 +133,7 @@ extension BootState {
   /// Models `hugetlb_hstate_alloc_pages()` for pages that only memblock can give.
   mutating func allocateHugePages(_ request: HugePageRequest) throws(KernelPanic) {
     guard request.count > 0, request.size > 0 else { return }
-    if commandLine.has("hugetlb_cma"), config.isEnabled(.cma) {
+    if hugetlbCMASize != 0, !takesHugePagesFromCMA {
       print("HugeTLB: hugetlb_cma is enabled, skip boot time allocation", level: 4)
       return
     }
@@ -164,6 +164,9 @@ extension BootState {
   private mutating func allocateHugePage(
     _ size: UInt64, _ kind: AllocationKind, node: NodeID
   ) throws(KernelPanic) -> Bool {
+    if takesHugePagesFromCMA {
+      return takeHugePageFromCMA(size, node: node, isExact: kind == .exactNidRaw)
+    }
     guard
       let base = try memblock.alloc(
         kind, size: size, alignment: size, node: node, caller: caller(.hugePage))

@@ -44,12 +44,9 @@ extension BootState {
     guard config.isEnabled(.hugetlbPage), config.isEnabled(.cma),
       series < .v7_2 || config.isEnabled(.cma)
     else { return }
-    var request = HugetlbCMARequest()
-    for case let value? in commandLine.values(of: "hugetlb_cma") {
-      request.parse(
-        value, knowsNodes: series >= .v6_1, maxNodes: memblock.traits.maxNodes)
-    }
+    let request = hugetlbCMARequest
     guard request.total != 0 else { return }
+    mm.hugetlbCMASize = request.total
     guard let order else {
       if series >= .v7_2 {
         print("hugetlb_cma: the option isn't supported by current arch", level: 4)
@@ -60,6 +57,38 @@ extension BootState {
     try reserveHugetlbCMA(request, page: pageSize << UInt64(order))
     flushEvents()
     cause = nil
+  }
+
+  private var hugetlbCMARequest: HugetlbCMARequest {
+    var request = HugetlbCMARequest()
+    for case let value? in commandLine.values(of: "hugetlb_cma") {
+      request.parse(
+        value, knowsNodes: series >= .v6_1, maxNodes: memblock.traits.maxNodes)
+    }
+    return request
+  }
+
+  /// `hugetlb_cma_size` as gigantic pages find it.
+  var hugetlbCMASize: UInt64 {
+    guard config.isEnabled(.cma) else { return 0 }
+    return mm.hugetlbCMASize ?? hugetlbCMARequest.total
+  }
+
+  /// Models `hugetlb_early_cma()` (7.2): gigantic pages come from the areas alone.
+  var takesHugePagesFromCMA: Bool {
+    series >= .v7_2 && hugetlbCMASize != 0 && isSwitchedOn("hugetlb_cma_only")
+  }
+
+  /// Models `hugetlb_cma_alloc_bootmem()`: from this node's area or, where any node will do, from
+  /// another's. The pages are part of a reserved area, so memblock does not change.
+  mutating func takeHugePageFromCMA(_ size: UInt64, node: NodeID, isExact: Bool) -> Bool {
+    let others = isExact ? [] : mm.hugetlbCMAFree.keys.sorted().filter { $0 != node }
+    for candidate in [node] + others {
+      guard let free = mm.hugetlbCMAFree[candidate], free >= size else { continue }
+      mm.hugetlbCMAFree[candidate] = free - size
+      return true
+    }
+    return false
   }
 
   /// The nodes that areas go to: those online; 7.2 those with memory.
@@ -106,7 +135,12 @@ extension BootState {
   ) throws(KernelPanic) {
     var request = asked
     let nodes = hugetlbCMANodes
-    guard checkNodes(&request, nodes: nodes, page: page), !nodes.isEmpty else { return }
+    guard checkNodes(&request, nodes: nodes, page: page), !nodes.isEmpty else {
+      // 5.10 keeps a size that it finds too small.
+      if series >= .v6_1 { mm.hugetlbCMASize = 0 }
+      return
+    }
+    mm.hugetlbCMASize = request.total
     let isByNode = request.bySize.values.contains { $0 != 0 }
     var perNode = request.total.dividedRoundingUp(by: UInt64(nodes.count))
     if series >= .v6_1 { perNode = perNode.roundedUp(to: page) }
@@ -122,6 +156,7 @@ extension BootState {
       switch try declareHugetlbCMA(size, page: page, node: node) {
       case .success:
         reserved = reserved &+ size
+        mm.hugetlbCMAFree[node, default: 0] &+= size
         print("hugetlb_cma: reserved \(size >> 20) MiB on node \(node)")
       case .failure(let failure):
         print(
@@ -130,6 +165,7 @@ extension BootState {
       }
       if reserved >= request.total { break }
     }
+    if reserved == 0, series >= .v6_1 { mm.hugetlbCMASize = 0 }
   }
 
   private mutating func declareHugetlbCMA(

@@ -40,6 +40,8 @@ extension CallSite {
       if isOld || isX86 || !series.hasAllocOrPanic { return "pcpu_embed_first_chunk" }
       return "memblock_free"
     case .perCPUFreePages: return "pcpu_page_first_chunk"
+    // Inlined where the embedding allocator inlines it too.
+    case .perCPUFreePagesInfo: return isX86 ? "pcpu_page_first_chunk" : "pcpu_free_alloc_info"
     case .kfence: return series.name == "6.1" ? "kfence_alloc_pool" : rawValue
     case .swiotlb: return isOld ? rawValue : "swiotlb_init_remap"
     case .swiotlbTables: return isOld ? rawValue : "swiotlb_init_remap"

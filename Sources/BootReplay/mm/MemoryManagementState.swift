@@ -89,6 +89,11 @@ package struct MemoryManagementState: Sendable {
   package var hasLargeLogBuffer = false
   /// The dentry and inode tables are spread over the nodes.
   package var spreadsHashes = false
+  /// `hugetlb_cma_size`: what was asked for, 0 where no area could be had; nil before
+  /// `hugetlb_cma_reserve()`, which an architecture may not call at all.
+  var hugetlbCMASize: UInt64?
+  /// What is left of the CMA areas for gigantic pages, by node.
+  var hugetlbCMAFree: [NodeID: UInt64] = [:]
   /// Huge pages taken from memblock; hugetlbfs counts them as managed.
   package var bootHugePages: [MemoryRange] = []
   /// Parts of the image given back whose place is not known.
@@ -109,8 +114,9 @@ package struct ArchitectureHooks: Sendable {
   /// Right behind the first-chunk set-up in `setup_per_cpu_areas()`; x86: node and CPU masks are
   /// made by the step itself.
   package var afterPerCPU: Hook?
-  /// x86 with `percpu_alloc=page`: page tables of the vmalloc area that the pages are mapped in.
-  package var populatePerCPUPages: Hook?
+  /// `percpu_alloc=page`: page tables of the vmalloc area that so many bytes are mapped in.
+  package var populatePerCPUPages:
+    (@Sendable (inout BootState, _ size: UInt64) throws(KernelPanic) -> Void)?
   /// x86-64: the cpu entry area's page tables.
   package var trapInit: Hook?
   /// 7.2: `hugetlb_cma_reserve()`.

@@ -10,7 +10,7 @@ extension BootState {
     if !config.isEnabled(.smp) {
       // x86 has the SMP code's areas on one processor too, but no Debian kernel is built so.
       try setupUniprocessorAreas()
-    } else if boot.architecture.isX86, commandLine.last("percpu_alloc") == "page" {
+    } else if choosesPageFirstChunk {
       try pageFirstChunk()
     } else {
       try embedFirstChunk()
@@ -48,7 +48,7 @@ extension BootState {
   }
 
   /// No more CPUs than the kernel is built for.
-  private var possibleCPUs: Int {
+  var possibleCPUs: Int {
     let most = config.number(.nrCpus, default: 8192)
     return min(max(1, boot.possibleCPUs), Int(min(max(1, most), 1 << 16)))
   }
@@ -100,7 +100,7 @@ extension BootState {
   }
 
   /// The node to allocate for, none where the kernel has none.
-  private func perCPUNode(_ node: NodeID) -> NodeID {
+  func perCPUNode(_ node: NodeID) -> NodeID {
     guard config.isEnabled(.numa) else { return noNode }
     // A node without memory has no node data to allocate from.
     let hasData = memoryPages.contains { $0.node == node } || mm.nodeData[node] != nil
@@ -108,7 +108,7 @@ extension BootState {
   }
 
   /// Models `pcpu_alloc_alloc_info()`.
-  private mutating func allocateInfo(
+  mutating func allocateInfo(
     _ layout: PerCPULayout
   ) throws(KernelPanic) -> MemoryRange? {
     // The record, a group record each, and an int per unit.
@@ -120,37 +120,6 @@ extension BootState {
     let base = try memblock.alloc(
       size: size, alignment: pageSize, caller: caller(.perCPUAllocInfo))
     return base.map { MemoryRange(from: $0, to: $0 + size) }
-  }
-
-  /// Models `pcpu_page_first_chunk()` (`percpu_alloc=page` on x86).
-  private mutating func pageFirstChunk() throws(KernelPanic) {
-    let cpus = possibleCPUs
-    var sizes = perCPUSizes
-    sizes.dynamic = 0
-    let layout = PerCPULayout(
-      sizes: sizes, nodeOfCPU: Array(repeating: 0, count: cpus), atom: pageSize,
-      pageSize: pageSize)
-    let info = try allocateInfo(layout)
-    let unitPages = layout.unitSize / pageSize
-    let pagesSize = (unitPages * UInt64(cpus) * wordSize).roundedUp(to: pageSize)
-    let pages = try memblock.alloc(
-      size: pagesSize, alignment: memblock.traits.cacheLine, caller: caller(.perCPUPages))
-    for cpu in 0..<cpus {
-      for _ in 0..<unitPages {
-        let page = try memblock.alloc(
-          size: pageSize, alignment: pageSize, from: mm.maxDMAAddress,
-          node: perCPUNode(nodeOfCPU(cpu)), caller: caller(.perCPUUnits))
-        if let page { own("per-CPU", MemoryRange(from: page, to: page + pageSize)) }
-      }
-    }
-    try mm.hooks.populatePerCPUPages?(&self)
-    print(
-      "percpu: \(unitPages) \(pageSize >> 10)K pages/cpu s\(layout.staticSize)"
-        + " r\(layout.reserved) d\(layout.dynamic)")
-    // The area is in vmalloc space, page aligned.
-    try setupFirstChunk(layout, groups: 1, cpus: cpus, base: 0)
-    if let pages { try memblock.free(pages, pagesSize, caller: caller(.perCPUFreePages)) }
-    if let info { try memblock.free(info.base, info.size, caller: caller(.perCPUFreePages)) }
   }
 
   /// Models `setup_per_cpu_areas()` without SMP: one unit, all of it dynamic.
@@ -168,7 +137,7 @@ extension BootState {
   }
 
   /// Models `pcpu_setup_first_chunk()`.
-  private mutating func setupFirstChunk(
+  mutating func setupFirstChunk(
     _ layout: PerCPULayout, groups: Int, cpus: Int, base: PhysicalAddress
   ) throws(KernelPanic) {
     let line = memblock.traits.cacheLine

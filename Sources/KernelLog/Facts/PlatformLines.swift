@@ -17,6 +17,8 @@ package struct PlatformLogFacts: Sendable {
   package var ioapics: [Sourced<IOAPICFact>] = []
   /// `ACPI: HPET id: 0x… base: 0x…`.
   package var hpets: [Sourced<PhysicalAddress>] = []
+  /// `ACPI: SSDT ACPI table found in initrd [PATH][0xSIZE]`: the sizes.
+  package var acpiTablesInInitrd: [Sourced<UInt64>] = []
   /// `iBFT found at 0x…`.
   package var ibft: Sourced<PhysicalAddress>?
   /// `DMI: …`.
@@ -82,6 +84,7 @@ enum PlatformLines {
     let signature = look.rest.prefix(4)
     guard signature.count == 4, signature.allSatisfy(isSignatureByte) else { return .other }
     look = LineCursor(look.rest.dropFirst(4))
+    if look.take(" ACPI table found in initrd [") { return inInitrd(&look, &log) }
     guard look.take(" "), let address = look.hex() ?? oldAddress(&look), look.take(" "),
       let length = look.bareHex()
     else { return .other }
@@ -90,6 +93,14 @@ enum PlatformLines {
       log.sourced(
         ACPITable(
           signature: signature.text, address: PhysicalAddress(address), length: length)))
+    return .taken
+  }
+
+  private static func inInitrd(_ cursor: inout LineCursor, _ log: inout LogCollector) -> Reading {
+    guard cursor.skip(past: "]["), let size = cursor.hex(), cursor.take("]") else {
+      return .unreadable("expected [PATH][0xSIZE]")
+    }
+    log.facts.platform.acpiTablesInInitrd.append(log.sourced(size))
     return .taken
   }
 

@@ -18,6 +18,21 @@ extension BootState {
     mm.hooks.hugetlbCMAReserve = { (state: inout BootState) throws(KernelPanic) in
       try state.hugetlbCMAReserve(order: state.arm64GiganticOrder)
     }
+    mm.hooks.populatePerCPUPages = { (state: inout BootState, size) throws(KernelPanic) in
+      try state.arm64PopulatePerCPUPages(size: size)
+    }
+  }
+
+  /// The pages lie at the start of vmalloc space, which begins where the kernel lies without KASLR.
+  private mutating func arm64PopulatePerCPUPages(size: UInt64) throws(KernelPanic) {
+    let kernelStart = arm64KernelVirtualStart
+    let kernelEnd = (kernelStart &+ kernelImage.size).roundedUp(to: pageSize)
+    let start = arm64.space.kernelImageStart
+    let fits = kernelStart &- start >= size
+    if !Arm64Rules.forSeries(series).mapsKernelAnew {
+      arm64.pageTables.addStaticPaths(from: kernelStart, to: kernelEnd)
+    }
+    try populatePerCPUPageTables(arm64.pageTables, at: fits ? start : kernelEnd, size: size)
   }
 
   /// Where struct pages are mapped, and which tables the linear map and the fixmap brought along.

@@ -168,6 +168,10 @@ extension BootState {
       try state.hugetlbCMAReserve(
         order: RiscvAddressSpace.pudShift - RiscvAddressSpace.pageShift)
     }
+    mm.hooks.populatePerCPUPages = { (state: inout BootState, size) throws(KernelPanic) in
+      try state.populatePerCPUPageTables(
+        state.riscv.pageTables, at: state.riscv.space.vmallocStart, size: size)
+    }
   }
 
   private func riscvVmemmapLayout() -> VmemmapLayout {

@@ -34,15 +34,8 @@ extension BootState {
 
   /// Models `pcpu_populate_pte()` of x86-64 for `percpu_alloc=page`: page tables for the units at
   /// the start of vmalloc space.
-  mutating func populatePerCPUPageTables() throws(KernelPanic) {
+  mutating func populatePerCPUPageTables(size: UInt64) throws(KernelPanic) {
     guard !is32Bit else { return }
-    var sizes = perCPUSizes
-    sizes.dynamic = 0
-    let cpus = max(1, boot.possibleCPUs)
-    let layout = PerCPULayout(
-      sizes: sizes, nodeOfCPU: Array(repeating: 0, count: cpus), atom: pageSize,
-      pageSize: pageSize)
-    let size = UInt64(cpus) * layout.unitSize
     let upper: UInt64 = hasFiveLevels ? 3 : 2
     for _ in 0..<(upper + size.dividedRoundingUp(by: 2 << 20)) {
       try memblock.alloc(size: 4096, alignment: 4096, caller: caller(.sppGetpage))

@@ -40,10 +40,9 @@ extension BootState {
 
   /// Models `acpi_table_upgrade()`: tables in front of the initrd take the firmware's place.
   mutating func acpiTableUpgrade() throws(KernelPanic) {
-    guard config.isEnabled(.acpiTableUpgrade), !isACPIDisabled, x86.initrd != nil,
-      let size = boot.assumed["acpi-upgrade-size"].flatMap({ Memparse.exactSize($0.value) }),
-      size > 0
-    else { return }
+    guard config.isEnabled(.acpiTableUpgrade), !isACPIDisabled, x86.initrd != nil else { return }
+    let size = acpiUpgradeSize
+    guard size > 0 else { return }
     let limit = PhysicalAddress(x86.maxLowPfnMapped << 12)
     var place: PhysicalAddress?
     if series.physicalAllocationIsTraced {
@@ -59,6 +58,13 @@ extension BootState {
       $0.sanitize()
     }
     printE820("modified", "modified")
+  }
+
+  /// What the tables in front of the initrd come to: as told, else as the log lists them.
+  private var acpiUpgradeSize: UInt64 {
+    if let set = boot.assumed["acpi-upgrade-size"] { return Memparse.exactSize(set.value) ?? 0 }
+    let listed = boot.firmware.log?.platform.acpiTablesInInitrd ?? []
+    return listed.reduce(0) { $0 &+ min($1.value, 1 << 32) }
   }
 
   /// Models `acpi_boot_init()`, as far as tables take memory: HPET, then BGRT.

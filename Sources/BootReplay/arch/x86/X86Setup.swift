@@ -15,8 +15,8 @@ extension BootState {
     mm.hooks.trapInit = { (state: inout BootState) throws(KernelPanic) in
       try state.setupCPUEntryAreas()
     }
-    mm.hooks.populatePerCPUPages = { (state: inout BootState) throws(KernelPanic) in
-      try state.populatePerCPUPageTables()
+    mm.hooks.populatePerCPUPages = { (state: inout BootState, size) throws(KernelPanic) in
+      try state.populatePerCPUPageTables(size: size)
     }
     mm.hooks.hugetlbCMAReserve = { (state: inout BootState) throws(KernelPanic) in
       try state.hugetlbCMAReserve(order: state.giganticPageOrder)

@@ -200,7 +200,7 @@ extension BootState {
     (mm.onlineNodes, mm.possibleNodes) = (nodes, nodes)
     flushEvents()
     for _ in 0...(nodes.last ?? 0) {
-      try allocBootmemCpumask(bits: config.number(.nrCpus, default: 1))
+      try allocBootmemCpumask(bits: earlyCPUIDs)
     }
     setNodesOfCPUs()
   }
