@@ -45,9 +45,21 @@ package enum Replay {
         state.record.panic = error
       }
       state.flushEvents()
+      state.recordStepState()
       if state.record.panic != nil || step.name == until { break }
     }
+    state.record.placements = state.placements
     if state.record.setupSnapshot == nil { state.record.setupSnapshot = state.memblock.snapshot }
     return state.record
+  }
+}
+
+extension BootState {
+  /// Keeps the tables as the step leaves them.
+  fileprivate mutating func recordStepState() {
+    record.states.append(
+      StepState(
+        memory: memblock.memory.regions, reserved: memblock.reserved.regions,
+        free: mm.buddy?.zones.map(\.freed) ?? []))
   }
 }

@@ -17,6 +17,7 @@ package struct GoldenCase: Sendable {
   package static let formats: [String: TextFormat] = [
     "memblock.txt": .dumps, "trace.txt": .trace, "log.txt": .log, "final.txt": .final,
     "zoneinfo": .zoneinfo, "iomem": .iomem, "buddyinfo": .buddyinfo, "json": .json,
+    "map.txt": .map,
   ]
 
   /// The cases at and below a path, sorted.

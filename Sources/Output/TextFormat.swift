@@ -6,12 +6,15 @@ import Memblock
 
 /// The formats of a replay's result, by the names that `--format` takes.
 package enum TextFormat: String, CaseIterable, Sendable {
-  case dump, dumps, final, trace, log, json, iomem, zoneinfo, buddyinfo, virtual
+  case dump, dumps, final, trace, log, json, iomem, zoneinfo, buddyinfo, virtual, map
 
   /// The formats whose last line is the panic where the kernel stopped.
   package var showsPanic: Bool { self == .trace || self == .log }
 
-  package func render(_ record: BootRecord, of boot: BootDescription) -> String {
+  /// `style` is for what is drawn in a terminal.
+  package func render(
+    _ record: BootRecord, of boot: BootDescription, style: MapStyle = MapStyle()
+  ) -> String {
     let text = MemblockText(traits: MemblockTraits.forBoot(boot))
     return switch self {
     case .dump: record.dumpText(text)
@@ -24,6 +27,7 @@ package enum TextFormat: String, CaseIterable, Sendable {
     case .zoneinfo: record.zoneinfoText()
     case .buddyinfo: record.buddyinfoText()
     case .virtual: record.virtualText()
+    case .map: TerminalMap(MemoryPicture(record, of: boot), style).text
     }
   }
 }

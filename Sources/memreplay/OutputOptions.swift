@@ -22,6 +22,14 @@ struct OutputOptions: ParsableArguments {
     }
   }
 
+  /// How the terminal takes a drawing; a file gets it as 80 columns of the locale's characters.
+  var mapStyle: MapStyle {
+    MapStyle(
+      width: OutputFile(output ?? "-").isStandardOutput ? Terminal.width ?? 80 : 80,
+      usesColor: usesColor,
+      usesUnicode: Terminal.usesUnicode)
+  }
+
   /// Writes the result; a file is written whole or not at all.
   func write(_ text: String) throws(WriteError) {
     try OutputFile(output ?? "-").write(text)

@@ -26,7 +26,7 @@ struct ReplayCommand: ParsableCommand {
     try Exit.report {
       try Self.replay(
         input, options: try inputs.bootOptions(), format: format, until: until,
-        isStrict: inputs.strict, write: { try output.write($0) })
+        isStrict: inputs.strict, style: output.mapStyle, write: { try output.write($0) })
     }
   }
 
@@ -36,13 +36,13 @@ struct ReplayCommand: ParsableCommand {
     try Exit.report {
       try replay(
         input, options: BootOptions(), format: .dump, until: nil, isStrict: false,
-        write: { try Standard.output($0) })
+        style: MapStyle(), write: { try Standard.output($0) })
     }
   }
 
   private static func replay(
     _ input: String, options: BootOptions, format: TextFormat, until: String?, isStrict: Bool,
-    write: (String) throws -> Void
+    style: MapStyle, write: (String) throws -> Void
   ) throws {
     let boot = try BootLoader.load(input, options: options)
     if let until, !Replay.steps(for: boot).contains(where: { $0.name == until }) {
@@ -54,7 +54,7 @@ struct ReplayCommand: ParsableCommand {
     for assumption in record.assumptions {
       Standard.error("assuming \(assumption.key) = \(assumption.value): \(assumption.reason)")
     }
-    try write(format.render(record, of: boot))
+    try write(format.render(record, of: boot, style: style))
     if let panic = record.panic, !format.showsPanic {
       Standard.error(BootRecord.panicPrefix + panic.message)
     }

@@ -135,13 +135,6 @@ package struct LateReservedFree: Sendable, Equatable {
   package init(_ name: String, _ range: MemoryRange) { (self.name, self.range) = (name, range) }
 }
 
-/// A range and whose it is.
-package struct OwnedRange: Sendable, Equatable {
-  package var owner: String
-  package var range: MemoryRange
-  package init(_ owner: String, _ range: MemoryRange) { (self.owner, self.range) = (owner, range) }
-}
-
 /// Where SPARSEMEM_VMEMMAP maps struct pages, and which page tables that needs.
 package struct VmemmapLayout: Sendable, Equatable {
   /// A table page: the level's shift and the window (address >> shift) it serves.

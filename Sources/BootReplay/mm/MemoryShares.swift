@@ -24,23 +24,44 @@ extension BootState {
       }
     }
     claim(
-      "firmware (no-map)",
+      MemoryOwners.noMap,
       memblock.memory.regions.filter { $0.flags.contains(.noMap) }.map { bytes($0.range) })
-    for (owner, range) in kernelParts { claim(owner, [range]) }
-    if let initrd = mm.initrd { claim("initrd", [bytes(initrd)]) }
-    if let address = boot.firmware.deviceTreeAddress, let tree = boot.firmware.deviceTree {
-      claim(
-        "device tree", [bytes(MemoryRange(capping: address, size: tree.totalSize))])
+    for place in placements { claim(place.owner, [bytes(place.range)]) }
+    for held in reservations where held.owner != MemoryOwners.other {
+      claim(held.owner, [bytes(held.range)])
     }
-    claim("CMA", cmaRanges.map(bytes))
-    claim("crash kernel", [crashKernel.main, crashKernel.low].compactMap { $0 }.map(bytes))
-    for owned in mm.owned where !owned.range.isEmpty { claim(owned.owner, [bytes(owned.range)]) }
-    for (owner, ranges) in rangesByCaller { claim(owner, ranges) }
-    claim("other reservations", reserved.map { bytes($0.range) })
+    claim(MemoryOwners.other, reserved.map { bytes($0.range) })
     let free = freePageRanges().map { $0.lowerBound * pageSize..<$0.upperBound * pageSize }
-    claim("free", free)
+    claim(MemoryOwners.free, free)
     claim("not managed (partial pages)", [0..<UInt64.max])
     return shares
+  }
+
+  /// What is known to lie where, the most telling first: a byte is the first's that claims it.
+  var placements: [OwnedRange] {
+    var places = kernelParts.map {
+      OwnedRange($0, MemoryRange(from: PhysicalAddress($1.lowerBound), to: PhysicalAddress($1.upperBound)))
+    }
+    if let initrd = mm.initrd { places.append(OwnedRange("initrd", initrd)) }
+    if let address = boot.firmware.deviceTreeAddress, let tree = boot.firmware.deviceTree {
+      places.append(
+        OwnedRange("device tree", MemoryRange(capping: address, size: tree.totalSize)))
+    }
+    places += cmaRanges.map { OwnedRange("CMA", $0) }
+    places += [crashKernel.main, crashKernel.low].compactMap { $0 }.map {
+      OwnedRange("crash kernel", $0)
+    }
+    return places + mm.owned
+  }
+
+  /// What reservations still hold, in the order in which they were made.
+  private var reservations: [Holding] {
+    var ledger = ReservationLedger()
+    for (index, entry) in record.entries.enumerated() {
+      guard case .event(let event, let cause) = entry else { continue }
+      ledger.apply(event, cause: cause, at: Moment(step: record.steps.count - 1, entry: index))
+    }
+    return ledger.held.sorted { $0.began.entry < $1.began.entry }
   }
 
   private func bytes(_ range: MemoryRange) -> Range<UInt64> {
@@ -61,47 +82,5 @@ extension BootState {
     }
     if let range = boot.kernel.range { parts.append(("kernel (rest of the image)", bytes(range))) }
     return parts
-  }
-
-  /// What allocations still hold, by the function that asked for it.
-  private var rangesByCaller: [(String, [Range<UInt64>])] {
-    var held: [String: PageRuns] = [:]
-    var order: [String] = []
-    var asking: String?
-    for case .event(let event, _) in record.entries {
-      let range = event.base.rawValue..<max(event.base.rawValue, (event.base + event.size).rawValue)
-      switch event.operation {
-      case .allocation, .physicalAllocation: asking = event.caller
-      case .reserve:
-        guard event.caller == "memblock_alloc_range_nid", let asker = asking else { continue }
-        let owner = MemoryOwners.owner(of: asker)
-        if held[owner] == nil { order.append(owner) }
-        held[owner, default: PageRuns()].insert(range)
-        asking = nil
-      case .free:
-        for owner in order { held[owner]?.remove(range) }
-      default: continue
-      }
-    }
-    return order.map { ($0, held[$0]?.runs ?? []) }
-  }
-}
-
-/// Whose memory a function asks for.
-enum MemoryOwners {
-  private static let byCaller: [String: String] = [
-    "alloc_low_pages": "page tables", "early_pgtable_alloc": "page tables",
-    "alloc_pte_fixmap": "page tables", "alloc_pmd_fixmap": "page tables",
-    "alloc_pud_fixmap": "page tables", "alloc_p4d_fixmap": "page tables",
-    "early_alloc": "page tables", "spp_getpage": "page tables",
-    "reserve_real_mode": "real-mode trampoline", "setup_log_buf": "log buffer",
-    "alloc_large_system_hash": "hash tables", "memblock_double_array": "memblock arrays",
-  ]
-
-  static func owner(of caller: String) -> String {
-    if let owner = byCaller[caller] { return owner }
-    if caller.hasPrefix("pcpu_") { return "per-CPU" }
-    if caller.hasPrefix("sparse_") || caller.contains("memmap") { return "memmap" }
-    return "boot allocations"
   }
 }
