@@ -142,7 +142,9 @@ let package = Package(
     tests(
       "Goldens",
       on: ["PhysicalMemory", "BootDescription", "BootRecord", "BootReplay", "Output"]),
-    tests("Output"),
+    tests(
+      "Output",
+      on: ["PhysicalMemory", "Memblock", "BootDescription", "BootRecord", "BootReplay"]),
     tests(
       "Workbench",
       on: ["PhysicalMemory", "KernelBehaviour", "KernelSeries", "KernelLog", "Memblock"]),

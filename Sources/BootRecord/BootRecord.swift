@@ -37,6 +37,11 @@ package struct BootRecord: Sendable {
   package var finalMap: FinalMap?
   /// Where memory went, by owner.
   package var memoryShares: [MemoryShare] = []
+  /// The tables as each step leaves them.
+  package var states: [StepState] = []
+  /// What is known to lie where in the end, the most telling first.
+  package var placements: [OwnedRange] = []
+  package var pageSize: UInt64 = 4096
   /// The virtual layout that follows, ascending.
   package var virtualAreas: [VirtualArea] = []
   /// What stopped this kernel in its memory set-up.

@@ -71,7 +71,7 @@ struct OwnerMap {
     var next = range.base
     var index = first(endingAtOrAbove: range.base)
     while index < named.count, named[index].range.base <= range.last {
-      let part = named[index].range.intersection(range)
+      let part = named[index].range.part(in: range)
       if next < part.base { parts.append((MemoryRange(from: next, to: part.base), nil)) }
       parts.append((part, named[index].owner))
       guard part.last < range.last else { return parts }

@@ -45,7 +45,7 @@ package struct ReservationLedger: Sendable {
       let index = live[position]
       let held = holdings[index]
       guard held.range.overlaps(range) else { return }
-      let part = held.range.intersection(range)
+      let part = held.range.part(in: range)
       live.remove(at: position)
       for rest in [
         MemoryRange(from: held.range.base, to: part.base),
@@ -123,7 +123,7 @@ package struct ReservationLedger: Sendable {
 
 extension MemoryRange {
   /// The part of both; the two overlap.
-  package func intersection(_ other: MemoryRange) -> MemoryRange {
+  package func part(in other: MemoryRange) -> MemoryRange {
     let first = max(base, other.base)
     return MemoryRange(capping: first, size: min(last, other.last) - first + 1)
   }

@@ -49,6 +49,7 @@ package enum Replay {
       if state.record.panic != nil || step.name == until { break }
     }
     state.record.placements = state.placements
+    state.record.pageSize = state.pageSize
     if state.record.setupSnapshot == nil { state.record.setupSnapshot = state.memblock.snapshot }
     return state.record
   }

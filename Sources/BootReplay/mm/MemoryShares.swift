@@ -40,7 +40,8 @@ extension BootState {
   /// What is known to lie where, the most telling first: a byte is the first's that claims it.
   var placements: [OwnedRange] {
     var places = kernelParts.map {
-      OwnedRange($0, MemoryRange(from: PhysicalAddress($1.lowerBound), to: PhysicalAddress($1.upperBound)))
+      OwnedRange(
+        $0, MemoryRange(from: PhysicalAddress($1.lowerBound), to: PhysicalAddress($1.upperBound)))
     }
     if let initrd = mm.initrd { places.append(OwnedRange("initrd", initrd)) }
     if let address = boot.firmware.deviceTreeAddress, let tree = boot.firmware.deviceTree {

@@ -86,7 +86,7 @@ package struct MemoryPicture: Sendable {
       while index < reserved.count, reserved[index].range.last < range.base { index += 1 }
       var look = index
       while look < reserved.count, reserved[look].range.base <= range.last {
-        let part = reserved[look].range.intersection(range)
+        let part = reserved[look].range.part(in: range)
         if let start = next, start < part.base {
           segments.append(free(MemoryRange(from: start, to: part.base)))
         }

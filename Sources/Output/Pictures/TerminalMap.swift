@@ -30,7 +30,9 @@ struct TerminalMap {
     let end = picture.banks.last?.range.last.rawValue ?? 0
     let digits = max(8, String(end, radix: 16).utf8.count)
     addressWidth = digits + 2
-    columns = max(16, min(style.width, 240) - addressWidth - 4 - 9)
+    // A row of such a number of columns begins at a round address.
+    let room = style.width - addressWidth - 3
+    columns = [16, 24, 32, 48, 64, 96, 128, 192].last { $0 <= room } ?? 16
     scale = Self.scale(of: picture.banks.prefix(Self.shownBanks), columns: columns)
   }
 
@@ -43,7 +45,7 @@ struct TerminalMap {
     while scale < 1 << 54 {
       let row = scale * UInt64(columns)
       let rows = banks.reduce(UInt64(0)) {
-        $0 &+ ($1.range.last.rawValue / row - $1.range.base.rawValue / row + 1)
+        $0 &+ $1.range.size.dividedRoundingUp(by: row)
       }
       if rows <= wanted { break }
       scale *= 2
@@ -52,16 +54,14 @@ struct TerminalMap {
   }
 
   var text: String {
-    var lines = [
-      "\(PictureText.visible(picture.boot)): \(PictureText.size(picture.total)) of RAM, "
-        + "after \(picture.step); a column is \(PictureText.size(scale))"
-    ]
+    var lines = [heading]
     var previous: MemoryPicture.Bank?
     for (index, bank) in picture.banks.prefix(Self.shownBanks).enumerated() {
       lines.append(gap(after: previous, before: bank))
       lines.append(
         "node \(bank.node), bank \(index): \(bank.range.base.rawValue.hex0x())-"
-          + "\(bank.range.last.rawValue.hex0x()), \(PictureText.size(bank.range.size))")
+          + "\(bank.range.last.rawValue.hex0x()), \(PictureText.size(bank.range.size))"
+          + zones(of: bank))
       lines += rows(of: bank)
       previous = bank
     }
@@ -71,6 +71,20 @@ struct TerminalMap {
       lines.append("and \(rest.count) more banks, \(PictureText.size(size))")
     }
     return (lines + [""] + legend).joined(separator: "\n") + "\n"
+  }
+
+  private var heading: String {
+    let step = picture.step.isEmpty ? "" : ", after \(picture.step)"
+    return "\(PictureText.visible(picture.boot)): \(PictureText.size(picture.total)) of RAM\(step)"
+      + (picture.banks.isEmpty ? "" : "; a column is \(PictureText.size(scale))")
+  }
+
+  /// `, DMA32, Normal from 0x100000000`: a zone that begins inside is named with its start.
+  private func zones(of bank: MemoryPicture.Bank) -> String {
+    picture.zones.filter { $0.node == bank.node && $0.range.overlaps(bank.range) }.map { zone in
+      ", \(zone.name)"
+        + (zone.range.base > bank.range.base ? " from \(zone.range.base.rawValue.hex0x())" : "")
+    }.joined()
   }
 
   private func gap(after previous: MemoryPicture.Bank?, before bank: MemoryPicture.Bank) -> String {
@@ -83,25 +97,17 @@ struct TerminalMap {
 
   // MARK: bars
 
-  /// Rows begin at multiples of their own size, so that columns of all banks stand under each other.
   private func rows(of bank: MemoryPicture.Bank) -> [String] {
     let row = scale * UInt64(columns)
     var rows: [String] = []
-    var zones = picture.zones.filter { $0.node == bank.node && $0.range.overlaps(bank.range) }
     var cells = Cells(bank.segments, scale: scale)
-    var start = bank.range.base.rawValue / row * row
+    var start = bank.range.base.rawValue / scale * scale
     while true {
-      let first = max(start, bank.range.base.rawValue)
-      let last = min(start.advancedCapped(by: row - 1), bank.range.last.rawValue)
-      let begun = zones.prefix { $0.range.base.rawValue <= last }
-      zones.removeFirst(begun.count)
       rows.append(
-        first.hex0x(width: addressWidth - 2).paddedLeft(to: addressWidth) + " " + border
-          + bar(&cells, from: start) + border
-          + (begun.isEmpty ? "" : " " + begun.map(\.name).joined(separator: ","))
-      )
-      if last == bank.range.last.rawValue { return rows }
-      start += row
+        start.hex0x(width: addressWidth - 2) + " " + border + bar(&cells, from: start) + border)
+      let last = start.advancedCapped(by: row - 1)
+      if last >= bank.range.last.rawValue { return rows }
+      start = last + 1
     }
   }
 
@@ -186,12 +192,12 @@ private struct Cells {
     var look = index
     while look < segments.count, segments[look].range.base <= range.last {
       if let group = segments[look].group {
-        sizes[group, default: 0] += segments[look].range.intersection(range).size
+        sizes[group, default: 0] += segments[look].range.part(in: range).size
       }
       look += 1
     }
     let free = sizes.removeValue(forKey: .free) ?? 0
-    let held = sizes.values.reduce(0, +)
+    let held = sizes.values.reduce(0) { $0 &+ $1 }
     let owner = OwnerGroup.allCases.filter { sizes[$0] != nil }.max {
       (sizes[$0] ?? 0) < (sizes[$1] ?? 0)
     }
