@@ -131,7 +131,10 @@ let package = Package(
       "KernelImage", on: ["PhysicalMemory", "KernelBehaviour", "KernelSeries", "KernelDescription"]),
     tests(
       "BootDescription",
-      on: ["PhysicalMemory", "KernelBehaviour", "KernelSeries", "KernelDescription"]),
+      on: [
+        "PhysicalMemory", "KernelBehaviour", "KernelSeries", "KernelDescription", "DeviceTree",
+        "FirmwareTables",
+      ]),
     tests(
       "BootReplay",
       on: [

@@ -16,11 +16,12 @@ package struct BootDescription: Sendable {
   package var profile: KernelProfile
   /// Effective configuration: the profile's values, then the .config's, then --set.
   package var config: KernelConfig
-  package var kernel: KernelPlacement
+  /// Whether a .config was given: every option it does not name is off then.
+  package var isConfigGiven = false
+  package var kernel: KernelFacts
+  /// Where the kernel, the initrd and the blob lie.
+  package var placement = Placement()
   package var firmware = Firmware()
-  package var initrd: Sourced<MemoryRange>?
-  /// Size of an initrd whose place nothing tells (`--initrd FILE`): the boot loader's choice.
-  package var unplacedInitrdSize: Sourced<UInt64>?
   package var commandLine: KernelCommandLine
   package var commandLineSource: FactSource?
   /// nr_cpu_ids.
@@ -37,7 +38,7 @@ package struct BootDescription: Sendable {
 
   package init(
     architecture: Architecture, series: KernelSeries, profile: KernelProfile,
-    config: KernelConfig, kernel: KernelPlacement, commandLine: KernelCommandLine
+    config: KernelConfig, kernel: KernelFacts = KernelFacts(), commandLine: KernelCommandLine
   ) {
     self.architecture = architecture
     self.series = series
@@ -48,20 +49,12 @@ package struct BootDescription: Sendable {
   }
 }
 
-/// Where the kernel lies in physical memory.
-package struct KernelPlacement: Sendable {
-  /// What boot.yaml's `kernel: start:, size:` mean for the architecture: x86 _text to
-  /// __end_of_kernel_reserve; arm64 and riscv64 the whole image; arm _stext to _end. Nil where no
-  /// input gives it: the architecture's first step then assumes it (`kernel-range`), from
-  /// `image`, else from the profile's extents, at the place the usual boot loader picks.
-  package var range: MemoryRange?
+/// What the kernel's own files say of its binary.
+package struct KernelFacts: Sendable {
   /// The kernel image file that was read, if any.
   package var image: KernelImageFacts?
-  package var source: FactSource?
   /// x86: the brk area's start, and the size that was reserved where it is known.
   package var brk: MemoryRange?
-  /// arm: PHYS_OFFSET.
-  package var physicalOffset: PhysicalAddress?
   package var sections: KernelSections?
   /// Offsets of linker symbols from the image start (`_text`; ARM: from PHYS_OFFSET).
   package var extents: [String: UInt64] = [:]
@@ -81,8 +74,6 @@ package struct Firmware: Sendable {
   /// x86 MP configuration table (not its pointer structure).
   package var mpTable: MemoryRange?
   package var deviceTree: DeviceTree?
-  /// Where the blob lies in memory.
-  package var deviceTreeAddress: PhysicalAddress?
   package var atags: AtagList?
   package var atagsAddress: PhysicalAddress?
   package var machineType: UInt32?

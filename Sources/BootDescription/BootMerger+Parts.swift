@@ -12,33 +12,15 @@ extension BootMerger {
 
   func kernel(
     _ architecture: Architecture, _ image: KernelImageFacts?
-  ) throws(InputError) -> KernelPlacement {
-    var kernel = KernelPlacement()
+  ) throws(InputError) -> KernelFacts {
+    var kernel = KernelFacts()
     kernel.image = image
-    kernel.physicalOffset = file?.kernel.physicalOffset.map { PhysicalAddress($0.value) }
-    kernel.brk = file?.kernel.brk?.value
+    // The brk area of boot.yaml goes with its kernel.
+    if options.kernelRange == nil, options.kernelPath == nil {
+      kernel.brk = file?.kernel.brk?.value
+    }
     kernel.sections = file?.kernel.sections ?? image?.sections
     kernel.extents = image?.extents ?? [:]
-    if let range = options.kernelRange {
-      (kernel.range, kernel.source) = (range, FactSource("--kernel-range"))
-      kernel.brk = nil
-    } else if let start = file?.kernel.start {
-      var (base, size) = (start.value, file?.kernel.size?.value ?? image?.size)
-      if options.kernelPath != nil, let image {
-        // Another kernel in the same place: ARM's begins where its own _stext lies.
-        size = image.size ?? size
-        kernel.brk = nil
-        if architecture == .arm, let offset = file?.kernel.physicalOffset?.value,
-          let stext = image.extents["_stext"]
-        {
-          base = offset &+ stext
-        }
-      }
-      if let size {
-        kernel.range = try YAMLMapping.memoryRange(base, size, "kernel", start.source)
-        kernel.source = start.source
-      }
-    }
     let mapPath =
       options.systemMapPath
       ?? file?.kernel.systemMap.map { Files.resolve($0.value, besides: file?.origin ?? "") }
@@ -69,10 +51,6 @@ extension BootMerger {
       firmware.mpTable = file.firmware.mpTable?.value
       firmware.kaslrSeed = file.firmware.kaslrSeed?.value
     }
-    let assumedAddress = try assumedNumber("dtb-address")
-    firmware.deviceTreeAddress =
-      options.dtbAddress
-      ?? (file?.firmware.dtbAddress?.value ?? assumedAddress).map { PhysicalAddress($0) }
     firmware.atagsAddress = file?.firmware.atagsAddress.map { PhysicalAddress($0.value) }
     firmware.machineType =
       options.machineType ?? file?.firmware.machineType.map { UInt32(clamping: $0.value) }
@@ -158,38 +136,6 @@ extension BootMerger {
       source = source ?? FactSource("--append")
     }
     return (value, source)
-  }
-
-  func placeInitrd(_ boot: inout BootDescription) throws(InputError) {
-    switch options.initrd {
-    case .range(let range):
-      boot.initrd = Sourced(range, FactSource("--initrd"))
-      return
-    case .file(let path, let start):
-      let source = FactSource("--initrd")
-      let size = UInt64(try Files.read(path).count)
-      let assumedStart = try assumedNumber("initrd-address").map { PhysicalAddress($0) }
-      guard let start = start ?? assumedStart else {
-        boot.unplacedInitrdSize = Sourced(size, source)
-        return
-      }
-      boot.initrd = Sourced(
-        try YAMLMapping.memoryRange(start.rawValue, size, "initrd", source), source)
-      return
-    case nil: break
-    }
-    if let initrd = file?.initrd {
-      boot.initrd = initrd
-    } else if let tree = inputs.deviceTree, let chosen = tree.chosen,
-      let start = chosen.number("linux,initrd-start"), let end = chosen.number("linux,initrd-end"),
-      start <= end
-    {
-      boot.initrd = Sourced(
-        MemoryRange(from: PhysicalAddress(start), to: PhysicalAddress(end)),
-        FactSource(tree.origin, .name("/chosen")))
-    } else if inputs.deviceTree == nil, inputs.atags == nil {
-      boot.initrd = log?.ramdisk
-    }
   }
 
   mutating func countCPUs(_ boot: inout BootDescription) throws(InputError) {

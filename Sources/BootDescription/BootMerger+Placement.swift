@@ -1,107 +1,89 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-import FirmwareTables
+import DeviceTree
+import KernelDescription
 import KernelImage
 import KernelSeries
 import PhysicalMemory
 
-/// Where a boot loader puts the kernel, the initrd and the blob when no input says so: as QEMU's
-/// direct kernel boot does. 32-bit ARM's decompressor has rules of its own (`arch/arm`).
+/// The places that the inputs give; `settlePlacement()` assumes the others.
 extension BootMerger {
-  mutating func place(_ boot: inout BootDescription) throws(InputError) {
-    guard boot.architecture != .arm else { return }
-    try placeKernel(&boot)
-    let ram = lowestRAM(boot)
-    placeUnplacedInitrd(&boot, ram)
-    placeBlob(&boot, ram)
+  func givenPlacement(_ boot: BootDescription) throws(InputError) -> Placement {
+    var placement = Placement()
+    try placeKernel(&placement, boot)
+    placement.physicalOffset = try number("arm-phys-offset", file?.kernel.physicalOffset)
+      .map { PhysicalAddress($0.value) }
+    let blob = try number("dtb-address", file?.firmware.dtbAddress)
+    placement.deviceTree = options.dtbAddress ?? blob.map { PhysicalAddress($0.value) }
+    try placeInitrd(&placement)
+    return placement
   }
 
-  private mutating func placeKernel(_ boot: inout BootDescription) throws(InputError) {
-    if let set = boot.assumed["kernel-range"] {
-      boot.kernel.range = try BootOptions.range(set.value, option: set.source.description)
-      boot.kernel.source = set.source
-      return
-    }
-    guard boot.kernel.range == nil else { return }
-    let symbol = boot.architecture.isX86 ? "__end_of_kernel_reserve" : "_end"
-    guard let size = boot.kernel.image?.size ?? boot.profile.extents[symbol] else { return }
-    let ram = lowestRAM(boot)
-    let start: PhysicalAddress
-    switch boot.architecture {
-    case .x86_64, .i386:
-      start = PhysicalAddress(
-        boot.kernel.image?.linkedStart
-          ?? boot.config.number(.physicalStart, default: 0x100_0000))
-    case .arm, .arm64, .riscv64:
-      // Two MiB into RAM, on a 2 MiB border.
-      start = (ram?.base ?? 0).roundedUp(to: 2 << 20) + 2 << 20
-    }
-    guard let range = MemoryRange(exactly: start, size: size) else { return }
-    boot.kernel.range = range
-    let name = boot.kernel.image == nil ? boot.profile.name : "the image"
-    boot.kernel.source = FactSource(
-      boot.kernel.image == nil ? "profile \(boot.profile.name)" : "--kernel")
-    assume(
-      "kernel-range", "\(start.rawValue.hex0x())+\(size.hex0x())",
-      "where \(name) runs if nothing moves it; --kernel or --kernel-range replaces it")
+  /// `--assume KEY=`, then what boot.yaml says itself, then its own `assume:`.
+  private func number(
+    _ key: String, _ given: Sourced<UInt64>?
+  ) throws(InputError) -> Sourced<UInt64>? {
+    if let given, !options.assume.contains(where: { $0.key == key }) { return given }
+    guard let set = assumed(key), let number = try assumedNumber(key) else { return nil }
+    return Sourced(number, set.source)
   }
 
-  private mutating func placeUnplacedInitrd(_ boot: inout BootDescription, _ ram: MemoryRange?) {
-    guard let size = boot.unplacedInitrdSize, let ram else { return }
-    let start: PhysicalAddress
-    if boot.architecture.isX86 {
-      // As high as it goes below 2 GiB, on a page.
-      let end = min(highestLowRAMEnd(boot), 0x8000_0000)
-      guard size.value < end.rawValue else { return }
-      start = (end - size.value).roundedDown(to: 4096)
-    } else {
-      let base = boot.architecture == .riscv64 ? boot.kernel.range?.base ?? ram.base : ram.base
-      start = base + min(ram.size / 2, 128 << 20)
-    }
-    guard let range = MemoryRange(exactly: start, size: size.value) else { return }
-    boot.initrd = Sourced(range, size.source)
-    assume(
-      "initrd-address", start.rawValue.hex0x(),
-      "where QEMU would load it; --initrd FILE@START replaces it")
-  }
-
-  private mutating func placeBlob(_ boot: inout BootDescription, _ ram: MemoryRange?) {
-    guard let tree = boot.firmware.deviceTree, boot.firmware.deviceTreeAddress == nil, let ram
-    else { return }
-    let address: PhysicalAddress
-    if boot.architecture == .riscv64 {
-      // The last 2 MiB border that leaves room for it below the end of RAM and 3 GiB.
-      let end = ram.base < 0xc000_0000 ? min(ram.end, 0xc000_0000) : ram.end
-      address = (end - min(tree.totalSize, end.rawValue)).roundedDown(to: 2 << 20)
-    } else {
-      let initrdEnd = boot.initrd?.value.end ?? ram.base + min(ram.size / 2, 128 << 20)
-      address = initrdEnd.roundedUp(to: 2 << 20)
-    }
-    boot.firmware.deviceTreeAddress = address
-    assume(
-      "dtb-address", address.rawValue.hex0x(),
-      "where QEMU would put the blob; --dtb-address replaces it")
-  }
-
-  /// The first run of RAM that the firmware lists.
-  private func lowestRAM(_ boot: BootDescription) -> MemoryRange? {
-    var ranges = boot.firmware.deviceTree?.memoryRanges ?? []
-    if ranges.isEmpty {
-      // EFI conventional memory.
-      ranges = boot.firmware.efiMemoryMap.filter { $0.value.type == 7 }.map {
-        MemoryRange(capping: $0.value.base, size: $0.value.size)
+  private func placeKernel(
+    _ placement: inout Placement, _ boot: BootDescription
+  ) throws(InputError) {
+    let isAssumedByOption = options.assume.contains { $0.key == "kernel-range" }
+    if let range = options.kernelRange {
+      (placement.kernel, placement.kernelSource) = (range, FactSource("--kernel-range"))
+    } else if let start = file?.kernel.start, !isAssumedByOption {
+      let image = boot.kernel.image
+      var (base, size) = (start.value, file?.kernel.size?.value ?? image?.size)
+      if options.kernelPath != nil, let image {
+        // Another kernel in the same place: ARM's begins where its own _stext lies.
+        size = image.size ?? size
+        if boot.architecture == .arm, let offset = file?.kernel.physicalOffset?.value,
+          let stext = image.extents["_stext"]
+        {
+          base = offset &+ stext
+        }
+      }
+      if let size {
+        placement.kernel = try YAMLMapping.memoryRange(base, size, "kernel", start.source)
+        placement.kernelSource = start.source
       }
     }
-    if boot.architecture.isX86 { ranges = ramEntries(boot) }
-    return ranges.filter { !$0.isEmpty }.min { $0.base < $1.base }
+    guard placement.kernel == nil, let set = assumed("kernel-range") else { return }
+    placement.kernel = try BootOptions.range(set.value, option: set.source.description)
+    placement.kernelSource = set.source
   }
 
-  private func ramEntries(_ boot: BootDescription) -> [MemoryRange] {
-    (boot.firmware.e820.first { $0.label == .firmware } ?? boot.firmware.e820.first)?.entries
-      .filter { $0.value.type == .ram }
-      .map { MemoryRange(capping: $0.value.base, size: $0.value.size) } ?? []
-  }
-
-  private func highestLowRAMEnd(_ boot: BootDescription) -> PhysicalAddress {
-    ramEntries(boot).map { min($0.end, 0x1_0000_0000) }.max() ?? 0
+  private func placeInitrd(_ placement: inout Placement) throws(InputError) {
+    switch options.initrd {
+    case .range(let range):
+      placement.initrd = Sourced(range, FactSource("--initrd"))
+      return
+    case .file(let path, let start):
+      let source = FactSource("--initrd")
+      let size = UInt64(try Files.read(path).count)
+      let assumedStart = try assumedNumber("initrd-address")
+      guard let start = start?.rawValue ?? assumedStart else {
+        placement.unplacedInitrdSize = Sourced(size, source)
+        return
+      }
+      placement.initrd = Sourced(
+        try YAMLMapping.memoryRange(start, size, "initrd", source), source)
+      return
+    case nil: break
+    }
+    if let initrd = file?.initrd {
+      placement.initrd = initrd
+    } else if let tree = inputs.deviceTree, let chosen = tree.chosen,
+      let start = chosen.number("linux,initrd-start"), let end = chosen.number("linux,initrd-end"),
+      start <= end
+    {
+      placement.initrd = Sourced(
+        MemoryRange(from: PhysicalAddress(start), to: PhysicalAddress(end)),
+        FactSource(tree.origin, .name("/chosen")))
+    } else if inputs.deviceTree == nil, inputs.atags == nil {
+      placement.initrd = log?.ramdisk
+    }
   }
 }

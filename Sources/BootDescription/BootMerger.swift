@@ -55,16 +55,17 @@ struct BootMerger {
       kernel: try kernel(architecture, image),
       commandLine: KernelCommandLine(commandLine.value))
     boot.release = release
+    boot.isConfigGiven = configPath != nil
+    boot.placement = try givenPlacement(boot)
     boot.commandLineSource = commandLine.source
     boot.firmware = try firmware(architecture)
-    try placeInitrd(&boot)
     try countCPUs(&boot)
     boot.cpu = file?.cpu ?? CPUFacts()
     fillCPUFacts(&boot)
     try addAssumed(&boot)
-    try place(&boot)
     boot.assumptions = assumptions
     boot.notes = notes
+    boot.settlePlacement()
     return boot
   }
 
@@ -227,14 +228,17 @@ struct BootMerger {
     }
   }
 
+  private var configPath: String? {
+    options.configPath
+      ?? file?.kernel.config.map { Files.resolve($0.value, besides: file?.origin ?? "") }
+  }
+
   private mutating func config(
     _ profile: KernelProfile, _ release: Sourced<KernelRelease>?
   ) throws(InputError) -> KernelConfig {
     var config = KernelConfig(profile.config)
     var isWhole = false
-    let path =
-      options.configPath
-      ?? file?.kernel.config.map { Files.resolve($0.value, besides: file?.origin ?? "") }
+    let path = configPath
     if let path {
       config = KernelConfig(parsing: try Files.text(path))
       isWhole = true

@@ -26,7 +26,7 @@ extension DeviceTree {
     }
     func ranges(_ node: Node) -> [MemoryRange] {
       var found: [MemoryRange] = []
-      if node.string("device_type") == "memory",
+      if node.string("device_type") == "memory", node.isAvailable,
         let cells = node.cells("linux,usable-memory") ?? node.cells("reg")
       {
         for at in stride(from: 0, to: cells.count - cells.count % entry, by: entry) {
@@ -40,6 +40,24 @@ extension DeviceTree {
       return found + node.children.flatMap(ranges)
     }
     return root.children.flatMap(ranges)
+  }
+
+  /// What the tree keeps everybody from using: its reserve map and reserved-memory nodes.
+  var reservedRanges: [MemoryRange] {
+    let cells = RootCells(of: root)
+    let listed = root.child("reserved-memory")?.children.filter(\.isAvailable) ?? []
+    let entries =
+      listed.flatMap { $0.property("reg").map(cells.entries) ?? [] }
+      + reserveMap.map { ($0.address, $0.size) }
+    return entries.map { MemoryRange(capping: PhysicalAddress($0.0), size: $0.1) }
+  }
+
+  /// `linux,usable-memory-range`: the only memory that a crash kernel may use.
+  var usableRanges: [MemoryRange] {
+    guard let value = chosen?.property("linux,usable-memory-range") else { return [] }
+    return RootCells(of: root).entries(value).map {
+      MemoryRange(capping: PhysicalAddress($0.base), size: $0.size)
+    }
   }
 
   /// The number of cpu nodes.

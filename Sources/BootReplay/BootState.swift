@@ -23,7 +23,6 @@ package struct BootState: Sendable {
   package var arm64 = Arm64State()
   package var riscv = RiscvState()
   package var archNuma = ArchNumaState()
-  package var placement = BootPlacement()
   package var mm = MemoryManagementState()
   package var numa = NumaState()
   package var crashKernel = CrashkernelReservation()
@@ -76,7 +75,7 @@ package struct BootState: Sendable {
   /// Whether the kernel that boots has the profile's size. A kernel of another size is another
   /// kernel: the profile's symbols and sections say nothing of it.
   package var isProfileKernel: Bool {
-    guard let size = boot.kernel.range?.size else { return true }
+    guard let size = boot.placement.kernel?.size else { return true }
     let extents = boot.profile.extents
     let profileSize: UInt64? =
       switch boot.architecture {

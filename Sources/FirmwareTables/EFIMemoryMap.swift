@@ -13,3 +13,14 @@ package struct EFIMemoryDescriptor: Hashable, Sendable {
     (self.type, self.attribute, self.base, self.size) = (type, attribute, base, size)
   }
 }
+
+extension EFIMemoryDescriptor {
+  /// Models `is_usable_memory()`: boot, loader, free, ACPI reclaim or persistent memory with
+  /// write-back caching.
+  package var isUsableMemory: Bool {
+    switch type {
+    case 1, 2, 3, 4, 7, 9, 14: attribute & 0x8 != 0
+    default: false
+    }
+  }
+}

@@ -48,14 +48,15 @@ package struct RecordJSON {
       ("profile", .string(boot.profile.name)),
       (
         "kernel",
-        boot.kernel.range.map { range in
+        boot.placement.kernel.map { range in
           .object(
-            [("start", .hex(range.base)), ("size", .hex(range.size))] + source(boot.kernel.source))
+            [("start", .hex(range.base)), ("size", .hex(range.size))]
+              + source(boot.placement.kernelSource))
         } ?? .null
       ),
       (
         "initrd",
-        boot.initrd.map { initrd in
+        boot.placement.initrd.map { initrd in
           .object(
             [("start", .hex(initrd.value.base)), ("size", .hex(initrd.value.size))]
               + source(initrd.source))

@@ -18,7 +18,7 @@ import Testing
   ) throws -> BootRecord {
     var boot = try TestBoots.boot(
       series, tree: TestBoots.tree(memory: ram), commandLine: commandLine)
-    boot.initrd = initrd.map { Sourced($0, FactSource("test")) }
+    boot.placement.initrd = initrd.map { Sourced($0, FactSource("test")) }
     return Replay.run(boot, until: until)
   }
   private func operations(_ record: BootRecord) -> [MemblockEvent.Operation] {

@@ -79,7 +79,7 @@ import Testing
     var state = try BootState(
       boot: BootDescription(
         architecture: .arm64, series: series, profile: profile, config: KernelConfig(),
-        kernel: KernelPlacement(), commandLine: KernelCommandLine(commandLine)))
+        kernel: KernelFacts(), commandLine: KernelCommandLine(commandLine)))
     for (base, size) in memory { try state.memblock.add(PhysicalAddress(base), size, caller: "") }
     return state
   }

@@ -18,7 +18,7 @@ import Testing
       series, architecture: .riscv64, tree: TestBoots.tree(memory: [memory]), commandLine: line,
       kernel: memory.0 + 0x20_0000)
     boot.cpu.mmu = mmu
-    boot.firmware.deviceTreeAddress = PhysicalAddress(memory.0 + 0x1000_0000)
+    boot.placement.deviceTree = PhysicalAddress(memory.0 + 0x1000_0000)
     return Replay.run(boot, until: until)
   }
   private func tables(_ record: BootRecord) -> [String] {

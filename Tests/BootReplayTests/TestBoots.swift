@@ -50,11 +50,11 @@ enum TestBoots {
     guard let profile, let end = profile.extents["_end"] else { throw TestBootError() }
     var boot = BootDescription(
       architecture: architecture, series: series, profile: profile,
-      config: KernelConfig(profile.config), kernel: KernelPlacement(),
+      config: KernelConfig(profile.config), kernel: KernelFacts(),
       commandLine: KernelCommandLine(commandLine))
-    boot.kernel.range = MemoryRange(capping: PhysicalAddress(kernel), size: end)
+    boot.placement.kernel = MemoryRange(capping: PhysicalAddress(kernel), size: end)
     boot.firmware.deviceTree = tree
-    boot.firmware.deviceTreeAddress = 0x4800_0000
+    boot.placement.deviceTree = 0x4800_0000
     boot.cpu.physicalAddressBits = 44
     boot.cpu.mmu = "sv48"
     return boot

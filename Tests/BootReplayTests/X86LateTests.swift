@@ -38,7 +38,7 @@ import Testing
     boot.commandLine = "mem=256M"
     var state = try boot.state()
     var description = state.boot
-    description.initrd = Sourced(
+    description.placement.initrd = Sourced(
       MemoryRange(capping: 0x1f00_0000, size: 0x10_0800), FactSource("test"))
     state = try BootState(boot: description)
     for step in x86Steps(.v6_1) where step.applies(state) {

@@ -20,13 +20,12 @@ struct X86TestBoot {
   func state() throws -> BootState {
     let profile = try #require(
       KernelProfile.all(for: architecture).first { $0.series == series })
-    var kernel = KernelPlacement()
     let size = try #require(profile.extents["__end_of_kernel_reserve"])
-    kernel.range = MemoryRange(exactly: 0x100_0000, size: size)
     var boot = BootDescription(
       architecture: architecture, series: series, profile: profile,
-      config: KernelConfig(profile.config), kernel: kernel,
+      config: KernelConfig(profile.config),
       commandLine: KernelCommandLine(commandLine))
+    boot.placement.kernel = MemoryRange(exactly: 0x100_0000, size: size)
     boot.cpu.flags = flags
     var table = E820Table(label: .firmware)
     for (start, end) in ram {

@@ -176,7 +176,7 @@ extension BootState {
       case .before(let name): kernelAddress(of: name).map { $0 - size }
       }
     if let start { return MemoryRange(from: start, to: start + size) }
-    let image = boot.kernel.range?.base ?? 0
+    let image = boot.placement.kernel?.base ?? 0
     let base = image.roundedUp(to: pageSize) + mm.imageBytesFreed
     mm.imageBytesFreed += size
     return MemoryRange(from: base, to: base + size)
@@ -190,8 +190,9 @@ extension BootState {
 
   /// Where a symbol of the kernel image lies: by the image's own table, else the profile's offsets.
   func kernelAddress(of symbol: String) -> PhysicalAddress? {
-    guard let range = boot.kernel.range else { return nil }
-    let origin = boot.architecture == .arm ? boot.kernel.physicalOffset ?? range.base : range.base
+    guard let range = boot.placement.kernel else { return nil }
+    let origin =
+      boot.architecture == .arm ? boot.placement.physicalOffset ?? range.base : range.base
     let offset =
       boot.kernel.extents[symbol] ?? (isProfileKernel ? boot.profile.extents[symbol] : nil)
     return offset.map { origin + $0 }

@@ -89,7 +89,7 @@ extension BootState {
     guard let size = logged ?? (boot.kernel.sections ?? boot.profile.sections)?.initKiB else {
       return
     }
-    let base = kernelAddress(of: "__init_begin") ?? boot.kernel.range?.base ?? 0
+    let base = kernelAddress(of: "__init_begin") ?? boot.placement.kernel?.base ?? 0
     let start = base.roundedUp(to: pageSize)
     freeReservedArea(
       withinKernel(MemoryRange(from: start, to: start + size << 10)), name: name)
@@ -97,7 +97,7 @@ extension BootState {
 
   /// Section sizes of a profile may lead beyond a kernel of another size.
   private func withinKernel(_ range: MemoryRange) -> MemoryRange {
-    guard let kernel = boot.kernel.range else { return range }
+    guard let kernel = boot.placement.kernel else { return range }
     return MemoryRange(from: max(range.base, kernel.base), to: min(range.end, kernel.end))
   }
 
@@ -121,7 +121,7 @@ extension BootState {
   /// The initrd's own bytes where partial pages stay taken; x86 and arm free whole pages outwards.
   private func exactInitrd(_ reserved: MemoryRange) -> MemoryRange {
     guard boot.architecture == .arm64 || boot.architecture == .riscv64,
-      let given = boot.initrd?.value
+      let given = boot.placement.initrd?.value
     else {
       return MemoryRange(
         from: reserved.base.roundedDown(to: pageSize), to: reserved.end.roundedUp(to: pageSize))

@@ -44,7 +44,7 @@ extension BootState {
         $0, MemoryRange(from: PhysicalAddress($1.lowerBound), to: PhysicalAddress($1.upperBound)))
     }
     if let initrd = mm.initrd { places.append(OwnedRange("initrd", initrd)) }
-    if let address = boot.firmware.deviceTreeAddress, let tree = boot.firmware.deviceTree {
+    if let address = boot.placement.deviceTree, let tree = boot.firmware.deviceTree {
       places.append(
         OwnedRange("device tree", MemoryRange(capping: address, size: tree.totalSize)))
     }
@@ -81,7 +81,9 @@ extension BootState {
       else { continue }
       parts.append((owner, start.rawValue..<end.rawValue))
     }
-    if let range = boot.kernel.range { parts.append(("kernel (rest of the image)", bytes(range))) }
+    if let range = boot.placement.kernel {
+      parts.append(("kernel (rest of the image)", bytes(range)))
+    }
     return parts
   }
 }

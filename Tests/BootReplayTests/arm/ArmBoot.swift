@@ -29,13 +29,13 @@ enum ArmBoot {
     let profile = profile(series, lpae: lpae)
     var config = KernelConfig(profile.config)
     for (name, value) in set { config.values[name] = value }
-    var kernel = KernelPlacement()
-    kernel.physicalOffset = 0x4000_0000
     var boot = BootDescription(
-      architecture: .arm, series: series, profile: profile, config: config, kernel: kernel,
+      architecture: .arm, series: series, profile: profile, config: config,
       commandLine: KernelCommandLine(commandLine))
     boot.firmware.deviceTree = tree
-    boot.firmware.deviceTreeAddress = 0x4800_0000
+    boot.placement.physicalOffset = 0x4000_0000
+    boot.placement.deviceTree = 0x4800_0000
+    boot.settlePlacement()
     return boot
   }
 

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-import BootDescription
 import DeviceTree
 import FirmwareTables
 import KernelDescription
@@ -8,6 +7,7 @@ import Memblock
 import PhysicalMemory
 import Testing
 
+@testable import BootDescription
 @testable import BootReplay
 
 @Suite struct ArmBootTests {
@@ -85,10 +85,9 @@ import Testing
   @Test func placementFollowsTheDecompressorsRules() throws {
     func offset(_ series: KernelSeries, _ base: UInt32, _ size: UInt32) throws -> UInt64 {
       var boot = ArmBoot.description(series, tree: board([ArmBoot.memory(base, size)]))
-      boot.kernel.physicalOffset = nil
-      var state = try BootState(boot: boot)
-      state.armPlaceKernel()
-      return state.arm.physicalOffset
+      boot.placement = Placement()
+      boot.settlePlacement()
+      return boot.placement.physicalOffset?.rawValue ?? 0
     }
     #expect(try offset(.v6_1, 0x8000_0000, 0x2000_0000) == 0x8000_0000)
     // RAM off a 128 MiB multiple: 5.10 does not look, later ones take the bank's start.
@@ -98,7 +97,7 @@ import Testing
 
   @Test func kernelAndItsPageTableLieWhereTheExtentsSay() throws {
     var state = try ArmBoot.state(.v6_1, tree: board([ArmBoot.memory(0x4000_0000, 0x1000_0000)]))
-    state.armPlaceKernel()
+    state.armTakePlacement()
     #expect(state.arm.text == 0x4020_8000)
     #expect(state.arm.stext == 0x4030_0000)
     #expect(state.arm.swapper == 0x4020_4000)
@@ -106,9 +105,13 @@ import Testing
   }
 
   @Test func textOffsetIsTheLastThatApplies() throws {
-    #expect(try ArmBoot.state(.v6_1, set: ["ARCH_MESON": "n"]).armTextOffset == 0x8000)
-    #expect(try ArmBoot.state(.v6_1).armTextOffset == 0x20_8000)
-    #expect(try ArmBoot.state(.v6_1, set: ["ARCH_AXXIA": "y"]).armTextOffset == 0x30_8000)
+    #expect(
+      ArmBoot.description(.v6_1, tree: nil, set: ["ARCH_MESON": "n"]).configuredTextOffset == 0x8000
+    )
+    #expect(ArmBoot.description(.v6_1, tree: nil).configuredTextOffset == 0x20_8000)
+    #expect(
+      ArmBoot.description(.v6_1, tree: nil, set: ["ARCH_AXXIA": "y"]).configuredTextOffset
+        == 0x30_8000)
   }
 
   @Test func earliestCompatibleStringChoosesTheMachine() {
@@ -133,7 +136,7 @@ import Testing
     let source = FactSource("atags.bin")
     var boot = BootDescription(
       architecture: .arm, series: .v5_10, profile: profile, config: KernelConfig(profile.config),
-      kernel: KernelPlacement(), commandLine: KernelCommandLine(""))
+      kernel: KernelFacts(), commandLine: KernelCommandLine(""))
     boot.firmware.machineType = 713
     boot.firmware.atags = AtagList(tags: [
       Sourced(.core(flags: nil, pageSize: nil, rootDevice: nil), source),

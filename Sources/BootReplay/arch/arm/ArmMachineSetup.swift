@@ -32,7 +32,6 @@ extension BootState {
     print("OF: fdt: Machine model: \(model)")
     if let limit = arm.machine.memoryEntryLimit { limitMemoryEntries(to: limit) }
     try earlyInitDtScanNodes()
-    armPlaceBootData()
     cause = of.tree.map { FactSource($0.origin) }
     try memblock.reserve(
       PhysicalAddress(arm.tagsPointer), of.tree?.totalSize ?? 0, caller: caller(.setupArch))
@@ -60,7 +59,6 @@ extension BootState {
   /// Models `setup_machine_tags()` (arch/arm/kernel/atags_parse.c).
   private mutating func armSetupMachineTags() throws(KernelPanic) {
     arm.usesTags = true
-    armPlaceBootData()
     let number = armMachineNumber()
     if let machine = number.flatMap({ ArmMachine.numbered($0, config) }) {
       arm.machine = machine
@@ -86,7 +84,7 @@ extension BootState {
       ]
     }
     try armParseTags(tags)
-    if let given = boot.initrd, config.isEnabled(.blkDevInitrd) {
+    if let given = boot.placement.initrd, config.isEnabled(.blkDevInitrd) {
       (initrd.start, initrd.size) = (given.value.base.rawValue, given.value.size)
       initrd.source = given.source
     }

@@ -8,13 +8,13 @@ import PhysicalMemory
 /// `arm_memblock_init()` (arch/arm/mm/init.c): what is in use already, and the dump.
 extension BootState {
   mutating func armMemblockInit() throws(KernelPanic) {
-    cause = boot.kernel.source
+    cause = boot.placement.kernelSource
     try memblock.reserve(
       PhysicalAddress(arm.stext), arm.end &- arm.stext, caller: caller(.armMemblockInit))
     flushEvents()
     try reserveInitrdMem(
       caller: series < .v6_1 ? .armMemblockInit : .reserveInitrdMem)
-    cause = boot.kernel.source
+    cause = boot.placement.kernelSource
     try armMmMemblockReserve()
     try armMachineReserve()
     flushEvents()

@@ -5,7 +5,7 @@ import Memblock
 /// `setup_arch()` of arm, in the kernel's order.
 func armSteps(_ series: KernelSeries) -> [Step] {
   [
-    Step("stext") { (state: inout BootState) throws(KernelPanic) in state.armPlaceKernel() },
+    Step("stext") { (state: inout BootState) throws(KernelPanic) in state.armTakePlacement() },
     Step("setup_machine_fdt", when: { $0.boot.firmware.deviceTree != nil }) {
       (state: inout BootState) throws(KernelPanic) in try state.armSetupMachine()
     },

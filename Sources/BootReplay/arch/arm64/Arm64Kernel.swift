@@ -14,7 +14,7 @@ extension BootState {
   }
   /// The image: `_text` to `_end` (RISC-V `_start` to `_end`).
   var kernelImage: MemoryRange {
-    placement.kernel
+    boot.placement.kernel ?? MemoryRange(from: 0, to: 0)
   }
   /// `__pa_symbol()` of a linker symbol; where nothing gives it, the image's start or end.
   func kernelSymbol(_ symbol: String, else fallback: PhysicalAddress) -> PhysicalAddress {

@@ -16,14 +16,14 @@ extension BootState {
     try arm64PlaceLinearMap(linearSize, rules: rules, caller: site)
     if let limit = arm64.memoryLimit {
       try memblock.memLimitRemoveMap(limit)
-      cause = boot.kernel.source
+      cause = boot.placement.kernelSource
       try memblock.add(kernelImage.base, kernelImage.size, caller: site)
       cause = nil
     }
     try arm64ReserveInitrd(linearSize, rules: rules, caller: site)
     arm64RandomiseLinearMap(linearSize, rules: rules)
     flushEvents()
-    cause = boot.kernel.source
+    cause = boot.placement.kernelSource
     try memblock.reserve(
       arm64KernelStart, kernelImage.end - arm64KernelStart, caller: site)
     flushEvents()

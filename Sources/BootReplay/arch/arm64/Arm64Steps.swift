@@ -90,11 +90,10 @@ private func bootmemSteps(_ series: KernelSeries) -> [Step] {
 extension BootState {
   /// Models `setup_machine_fdt()`: the blob is reserved before it is read.
   mutating func arm64SetupMachineFdt() throws(KernelPanic) {
-    placeBoot()
     arm64ReadMachine()
     arm64PrintKASLR()
     guard let tree = boot.firmware.deviceTree else { return }
-    if let address = placement.deviceTree {
+    if let address = boot.placement.deviceTree {
       cause = FactSource(tree.origin)
       try memblock.reserve(address, tree.totalSize, caller: caller(.setupMachineFdt))
       flushEvents()

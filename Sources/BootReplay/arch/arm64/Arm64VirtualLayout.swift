@@ -130,7 +130,7 @@ extension BootState {
       areas.append(VirtualArea(name, first: top &- count &* page, last: top &- 1, detail: detail))
       slot += count
     }
-    let blob = placement.deviceTree.map { "of \($0.rawValue.hex0x()), RO" } ?? ""
+    let blob = boot.placement.deviceTree.map { "of \($0.rawValue.hex0x()), RO" } ?? ""
     take("fixmap: device tree", isWide ? (4 << 20) / page : (2 << 20) / page + 2, blob)
     take("fixmap: early console", 1)
     take("fixmap: text poke", 1)

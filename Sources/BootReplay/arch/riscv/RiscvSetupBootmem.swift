@@ -12,7 +12,6 @@ extension BootState {
   // MARK: parse_dtb
 
   mutating func riscvParseDtb() throws(KernelPanic) {
-    placeBoot()
     riscv.space = RiscvAddressSpace(bits: riscvAddressBits())
     riscv.memoryLimit = riscv.space.kernelVirtualSize
     riscv.pageTables = KernelPageTables(
@@ -87,7 +86,7 @@ extension BootState {
     var end = kernelImage.end
     if config.isEnabled(.strictKernelRwx) { end = end.roundedUp(to: 2 << 20) }
     flushEvents()
-    cause = boot.kernel.source
+    cause = boot.placement.kernelSource
     try memblock.reserve(kernelImage.base, end - kernelImage.base, caller: site)
     flushEvents()
     cause = nil
@@ -99,7 +98,7 @@ extension BootState {
     mm.dmaPhysicalLimit = riscv.dma32Limit
     try riscvReserveInitrd()
     try earlyInitFdtScanReservedMem()
-    if let address = placement.deviceTree, let tree = boot.firmware.deviceTree,
+    if let address = boot.placement.deviceTree, let tree = boot.firmware.deviceTree,
       !config.isEnabled(.builtinDtb)
     {
       flushEvents()

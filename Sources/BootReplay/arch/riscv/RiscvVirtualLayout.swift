@@ -48,7 +48,7 @@ extension BootState {
       areas.append(VirtualArea(name, first: end &- count &* page, last: end &- 1, detail: detail))
       slot += count
     }
-    let blob = placement.deviceTree.map { "of \($0.rawValue.hex0x()), 2 MiB pages" } ?? ""
+    let blob = boot.placement.deviceTree.map { "of \($0.rawValue.hex0x()), 2 MiB pages" } ?? ""
     take("fixmap: device tree", (4 << 20) / page, blob)
     for level in ["PTE", "PMD", "PUD", "P4D"] { take("fixmap: page table \(level)", 1) }
     take("fixmap: text poke", 2)

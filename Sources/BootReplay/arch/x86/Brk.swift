@@ -14,7 +14,7 @@ extension BootState {
 
   /// Models `early_alloc_pgt_buf()` and `reserve_brk()`.
   mutating func reserveBrk() throws(KernelPanic) {
-    guard let kernel = boot.kernel.range else { return }
+    guard let kernel = boot.placement.kernel else { return }
     let start = boot.kernel.brk?.base ?? (symbol("__brk_base") ?? kernel.end).roundedUp(to: 4096)
     initiallyMap()
     let size: UInt64
@@ -27,7 +27,7 @@ extension BootState {
     let buffer = min(brkPageTables, size >> 12)
     let top = end.rawValue >> 12
     x86.pageTableBuffer = (top < buffer ? 0 : top - buffer)..<top
-    cause = boot.kernel.source
+    cause = boot.placement.kernelSource
     if size > 0 { try memblock.reserveKern(start, size, caller: caller(.reserveBrk)) }
   }
 

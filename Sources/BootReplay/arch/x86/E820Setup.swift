@@ -138,7 +138,7 @@ extension BootState {
 
   /// Models `e820_add_kernel_range()`.
   mutating func e820AddKernelRange() {
-    guard let start = boot.kernel.range?.base.rawValue else { return }
+    guard let start = boot.placement.kernel?.base.rawValue else { return }
     let size = imageEnd - PhysicalAddress(start)
     if x86.e820.isMappedWholly(start, start &+ size, .ram) { return }
     print(".text .data .bss are not marked as E820_TYPE_RAM!", level: 4)

@@ -8,8 +8,8 @@ import PhysicalMemory
 extension BootState {
   /// The image, `_text` to `__end_of_kernel_reserve`.
   mutating func reserveKernelImage(at site: CallSite) throws(KernelPanic) {
-    guard let range = boot.kernel.range else { return }
-    cause = boot.kernel.source
+    guard let range = boot.placement.kernel else { return }
+    cause = boot.placement.kernelSource
     try memblock.reserveKern(range.base, range.size, caller: caller(site))
     flushEvents()
     cause = nil
@@ -23,7 +23,7 @@ extension BootState {
   /// Models `early_reserve_initrd()`.
   mutating func earlyReserveInitrd() throws(KernelPanic) {
     guard let initrd = bootInitrd else { return }
-    cause = boot.initrd?.source
+    cause = boot.placement.initrd?.source
     let end = initrd.end.roundedUp(to: 4096)
     try memblock.reserveKern(initrd.base, end - initrd.base, caller: caller(.earlyReserveInitrd))
     flushEvents()
@@ -32,7 +32,7 @@ extension BootState {
 
   /// The initrd the boot loader names, unless there is no support for one.
   var bootInitrd: MemoryRange? {
-    guard config.isEnabled(.blkDevInitrd), let initrd = boot.initrd?.value,
+    guard config.isEnabled(.blkDevInitrd), let initrd = boot.placement.initrd?.value,
       initrd.base != 0, initrd.size != 0
     else { return nil }
     return initrd

@@ -40,13 +40,13 @@ extension BootState {
   /// `_text` as linked, or where the symbols say it is.
   private var imageBase: UInt64 {
     if let text = boot.kernel.symbols["_text"] { return text }
-    if is32Bit { return pageOffset &+ (boot.kernel.range?.base.rawValue ?? 0x100_0000) }
+    if is32Bit { return pageOffset &+ (boot.placement.kernel?.base.rawValue ?? 0x100_0000) }
     return 0xffff_ffff_8000_0000 &+ config.number(.physicalStart, default: 0x100_0000)
   }
 
   /// What `init_mm` knows of the image: code, data and brk.
   private var imageAreas: [VirtualArea] {
-    guard let base = boot.kernel.range?.base else { return [] }
+    guard let base = boot.placement.kernel?.base else { return [] }
     func virtual(_ name: String) -> UInt64? { symbol(name).map { imageBase &+ ($0 - base) } }
     var areas: [VirtualArea] = []
     func add(_ name: String, _ start: String, _ end: String, _ detail: String) {

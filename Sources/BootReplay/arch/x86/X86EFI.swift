@@ -269,7 +269,7 @@ extension BootState {
 
   /// Models `can_free_region()`: not the image, and RAM all over.
   private func canFree(_ base: PhysicalAddress, _ size: UInt64) -> Bool {
-    let start = boot.kernel.range?.base ?? 0
+    let start = boot.placement.kernel?.base ?? 0
     if base + size > start, base <= imageEnd { return false }
     return x86.e820.isMappedWholly(base.rawValue, base.rawValue &+ size, .ram)
   }

@@ -7,7 +7,7 @@ extension BootState {
   /// direct mapping reaches.
   mutating func reserveInitrd() throws(KernelPanic) {
     guard let initrd = bootInitrd else { return }
-    cause = boot.initrd?.source
+    cause = boot.placement.initrd?.source
     let end = initrd.end.roundedUp(to: 4096)
     print("RAMDISK: \(Self.mem(initrd.base, end))")
     let (firstPage, endPage) = (initrd.base.rawValue >> 12, end.rawValue >> 12)

@@ -100,14 +100,14 @@ extension BootState {
 
   /// A linker symbol's physical address, from the kernel's own files or the profile.
   func symbol(_ name: String) -> PhysicalAddress? {
-    guard let range = boot.kernel.range else { return nil }
+    guard let range = boot.placement.kernel else { return nil }
     let offset =
       boot.kernel.extents[name] ?? (isProfileKernel ? boot.profile.extents[name] : nil)
     return offset.map { range.base + $0 }
   }
   /// `_end`: of the whole image with its brk area.
   var imageEnd: PhysicalAddress {
-    let start = boot.kernel.range?.base ?? 0
-    return symbol("_end") ?? (boot.kernel.range?.end ?? start)
+    let start = boot.placement.kernel?.base ?? 0
+    return symbol("_end") ?? (boot.placement.kernel?.end ?? start)
   }
 }

@@ -145,15 +145,6 @@ extension EFIMemoryDescriptor {
 
   /// Models `is_memory()`: anything that can be cached in some way.
   var isMemory: Bool { attribute & 0xe != 0 }
-  /// Models `is_usable_memory()`: boot, loader, free, ACPI reclaim or persistent memory with
-  /// write-back caching.
-  var isUsableMemory: Bool {
-    switch type {
-    case 1, 2, 3, 4, 7, 9, 14: attribute & 0x8 != 0
-    default: false
-    }
-  }
-
   private static let typeNames = [
     "Reserved", "Loader Code", "Loader Data", "Boot Code", "Boot Data", "Runtime Code",
     "Runtime Data", "Conventional", "Unusable", "ACPI Reclaim", "ACPI Mem NVS", "MMIO",

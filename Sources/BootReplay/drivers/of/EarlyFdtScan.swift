@@ -49,6 +49,7 @@ extension BootState {
     } else {
       of.chosen = root.subnode("chosen") ?? root.child("chosen@0")
     }
+    takeGivenInitrd()
     if let chosen = of.chosen {
       earlyInitDtCheckForInitrd(chosen)
       earlyInitDtCheckForElfCoreHeader(chosen)
@@ -62,14 +63,17 @@ extension BootState {
     applyConfiguredCommandLine()
   }
 
+  /// An initrd that the user or boot.yaml gives: the boot loader names it in /chosen, and makes that
+  /// node where there is none.
+  private mutating func takeGivenInitrd() {
+    guard config.isEnabled(.blkDevInitrd), let given = boot.placement.initrd else { return }
+    (initrd.start, initrd.size) = (given.value.base.rawValue, given.value.size)
+    initrd.source = given.source
+  }
+
   /// Models `early_init_dt_check_for_initrd()`. What the user or boot.yaml says comes first.
   private mutating func earlyInitDtCheckForInitrd(_ chosen: DeviceTree.Node) {
-    guard config.isEnabled(.blkDevInitrd) else { return }
-    if let given = boot.initrd {
-      (initrd.start, initrd.size) = (given.value.base.rawValue, given.value.size)
-      initrd.source = given.source
-      return
-    }
+    guard config.isEnabled(.blkDevInitrd), boot.placement.initrd == nil else { return }
     guard let startCells = chosen.cells("linux,initrd-start"),
       let endCells = chosen.cells("linux,initrd-end")
     else { return }
