@@ -65,6 +65,9 @@ extension BootMerger {
   ) throws(InputError) {
     let memory = firmware.memoryOverride
     if architecture.isX86 {
+      if firmware.e820.isEmpty, !firmware.efiMemoryMap.isEmpty {
+        firmware.e820 = [E820Table(efi: firmware.efiMemoryMap)]
+      }
       if !memory.isEmpty { firmware.e820 = [Self.replacingRAM(in: firmware.e820, by: memory)] }
       guard firmware.e820.contains(where: { !$0.entries.isEmpty }) else {
         throw InputError(

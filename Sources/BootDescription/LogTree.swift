@@ -23,17 +23,18 @@ enum LogTree {
           + "640 KiB up to there); give --arch, or better its device-tree blob", at: odd)
     }
     guard let name = told else {
-      guard let model = log.platform.model else { return }
-      throw InputError(
-        .missing,
-        "is the log of \(model.value), a device-tree machine; give its blob, or its architecture "
-          + "with --arch", at: model.source)
+      try complainOfArchitecture(log)
+      return
     }
-    guard let architecture = Architecture(rawValue: name), !architecture.isX86 else { return }
+    guard let architecture = Architecture(rawValue: name) else { return }
+    if architecture.isX86 { return standAsTable(in: &inputs, log, listing) }
+    if architecture == .arm, let sign = log.tagSign {
+      return try standAsTags(in: &inputs, log, sign, options)
+    }
     let (memory, kind) = listing.map { (Self.memory($0), "/proc/iomem") } ?? ranges(log)
     let given = options.memory.first.map { Sourced($0, FactSource("--memory")) }
     guard let first = memory.first ?? given else { return }
-    let entries = tree(memory.map(\.value), log.deviceTree.reserved.map(\.value))
+    let entries = tree(memory.map(\.value), reservedMemory(log))
     inputs.deviceTree = try DeviceTree(folder: entries, origin: inputs.origin)
     inputs.standsInForBlob = true
     inputs.e820 = []
@@ -43,6 +44,81 @@ enum LogTree {
         + "memory from \(pieces == 0 ? "no line" : "\(pieces) lines"); what the log does not name "
         + "(reserve map, other nodes, the blob's own size and place) is left out; give the .dtb, "
         + "with this log as dmesg: in a boot.yaml")
+  }
+
+  /// What the kernel lists, else what U-Boot's dump marks as no-map.
+  private static func reservedMemory(_ log: LogFacts) -> [ReservedMemoryNode] {
+    let listed = log.deviceTree.reserved.map(\.value).filter { !$0.range.isEmpty }
+    guard listed.isEmpty else { return listed }
+    return log.bootLoader.noMap.map {
+      ReservedMemoryNode(name: "", range: $0.value, isNoMap: true, isReusable: false)
+    }
+  }
+
+  /// A log that tells memory, and no line of which tells the architecture.
+  private static func complainOfArchitecture(_ log: LogFacts) throws(InputError) {
+    let hints =
+      "; give --arch, or more of the log: the lines that begin `Linux version`, `Booting Linux "
+      + "on`, `CPU:`, `last_pfn`, `riscv:` tell it"
+    if let model = log.platform.model {
+      throw InputError(
+        .missing,
+        "is the log of \(model.value), a device-tree machine, and does not tell its architecture"
+          + hints, at: model.source)
+    }
+    guard let first = ranges(log).ranges.first?.source ?? log.reservations.cma.first?.source
+    else { return }
+    throw InputError(
+      .missing, "tells ranges of memory, but not of which architecture" + hints, at: first)
+  }
+
+  /// Node or zone ranges of an x86 machine, where no map is left: RAM as that kernel had it.
+  private static func standAsTable(
+    in inputs: inout BootInputs, _ log: LogFacts, _ listing: E820Table?
+  ) {
+    let (memory, kind) = ranges(log)
+    guard listing == nil, inputs.efiMemoryMap.isEmpty, let first = memory.first else { return }
+    inputs.e820 = [
+      E820Table(
+        label: .firmware,
+        entries: memory.map {
+          Sourced(E820Entry(base: $0.value.base, size: $0.value.size, type: .ram), $0.source)
+        })
+    ]
+    inputs.notes.append(
+      "\(first.source): the firmware's memory map is missing: RAM is taken from \(kind); what was "
+        + "reserved is not told")
+  }
+
+  /// A machine that boots with a tag list: a list of the memory that the log or the options name.
+  private static func standAsTags(
+    in inputs: inout BootInputs, _ log: LogFacts, _ sign: Sourced<String>, _ options: BootOptions
+  ) throws(InputError) {
+    let given = options.memory.map { Sourced($0, FactSource("--memory")) }
+    let (ranges, kind) = given.isEmpty ? ranges(log) : (given, "--memory")
+    let memory = ranges.compactMap { range -> Sourced<AtagList.Tag>? in
+      guard let start = UInt32(exactly: range.value.base.rawValue),
+        let size = UInt32(exactly: range.value.size), size > 0
+      else { return nil }
+      return Sourced(.memory(size: size, start: start), range.source)
+    }
+    guard let first = memory.first else {
+      throw InputError(
+        .missing,
+        "is the log of a machine that boots with a tag list, not with a device tree (\(sign.value)); "
+          + "give the list (/proc/atags, or a dump of what r2 points to), or its RAM with --memory",
+        at: sign.source)
+    }
+    let core = Sourced(
+      AtagList.Tag.core(flags: nil, pageSize: nil, rootDevice: nil), sign.source)
+    var list = AtagList(tags: [core] + memory)
+    if let line = log.commandLine ?? log.kernelCommandLine {
+      list.tags.append(Sourced(.commandLine(line.value), line.source))
+    }
+    inputs.atags = list
+    inputs.notes.append(
+      "\(first.source): the tag list is missing: its memory is taken from \(kind), in as many tags; "
+        + "give the list (/proc/atags)")
   }
 
   /// The first line of a listing that no x86 machine shows: there the area from 640 KiB to 1 MiB is
@@ -72,7 +148,14 @@ enum LogTree {
     let dumped = dump(log)
     if !dumped.isEmpty { return (joined(dumped), "the log's memblock dump") }
     let nodes = log.zones.earlyNodeRanges.map { Sourced($0.value.range, $0.source) }
-    return (joined(nodes), "the early memory node ranges")
+    if !nodes.isEmpty { return (joined(nodes), "the early memory node ranges") }
+    if !log.bootLoader.banks.isEmpty {
+      return (joined(log.bootLoader.banks), "the banks that U-Boot lists")
+    }
+    let zones = log.zones.zones.compactMap { zone in
+      zone.value.range.map { Sourced($0, zone.source) }
+    }
+    return (joined(zones), "the zone ranges (they hide holes)")
   }
 
   /// The memory regions of the first dump.
@@ -155,5 +238,15 @@ enum LogTree {
     [range.base.rawValue, range.size].flatMap { value in
       (0..<8).map { UInt8(truncatingIfNeeded: value >> (56 - 8 * UInt64($0))) }
     }
+  }
+}
+
+extension LogFacts {
+  /// The line that proves a kernel with a tag list, and what it shows.
+  var tagSign: Sourced<String>? {
+    if let machine = arm.machine, platform.model == nil, deviceTree.reserved.isEmpty {
+      return Sourced("its board file is \(machine.value)", machine.source)
+    }
+    return arm.tagSign
   }
 }

@@ -3,10 +3,16 @@ import Glibc
 import PhysicalMemory
 
 extension DeviceTree {
-  /// True for text that dtc may take: the version tag stands in it before any node.
+  /// True for text that is a source, one that dtc refuses too.
   package static func isSource(_ bytes: [UInt8]) -> Bool {
     let head = SourceScan.skippingComments(bytes.prefix(1 << 16))
-    return head.starts(with: Array("/dts-v1/".utf8))
+    return ["/dts-v1/", "/include/", "/plugin/", "/memreserve/", "/ {", "/{", "#include"].contains {
+      head.starts(with: $0.utf8)
+    }
+  }
+
+  private static func hasVersion(_ bytes: [UInt8]) -> Bool {
+    SourceScan.skippingComments(bytes[...]).starts(with: "/dts-v1/".utf8)
   }
 
   /// Compiles device-tree source with the system's `dtc`. Sources that read other files are
@@ -22,8 +28,16 @@ extension DeviceTree {
     if let (word, line) = SourceScan.firstInclusion(in: source) {
       throw InputError(
         .notSupported,
-        "\(word) reads another file, which is not supported; give one source without it, or the "
-          + "compiled .dtb", at: .line(origin, line))
+        "\(word) reads another file, which is not supported; give one source without it"
+          + (word.hasPrefix("#") ? " (run the preprocessor, cpp, over it first)" : "")
+          + ", or the compiled .dtb", at: .line(origin, line))
+    }
+    guard hasVersion(source) else {
+      throw InputError(
+        .notSupported,
+        "has no /dts-v1/ in front: it is a piece that another source includes; give the whole "
+          + "source (what cpp makes of the board's .dts), or the compiled .dtb",
+        at: .line(origin, 1))
     }
     var arguments = ["dtc", "-q", "-I", "dts", "-O", "dtb", "-o", "-"]
     if symbols { arguments.append("-@") }
@@ -54,12 +68,15 @@ extension DeviceTree {
 
 /// Looks through source text as dtc's lexer does, as far as comments and strings go.
 enum SourceScan {
-  /// The first `/include/` or `/incbin/` outside comments and strings, with its line.
+  /// The first `/include/`, `/incbin/` or `#include` outside comments and strings, with its line.
   static func firstInclusion(in source: [UInt8]) -> (String, Int)? {
     var found: (String, Int)?
     scan(source[...]) { at, isText in
-      guard found == nil, !isText, source[at] == UInt8(ascii: "/") else { return }
-      for word in ["/include/", "/incbin/"] where source[at...].starts(with: word.utf8) {
+      guard found == nil, !isText, source[at] == UInt8(ascii: "/") || source[at] == 0x23 else {
+        return
+      }
+      for word in ["/include/", "/incbin/", "#include"] where source[at...].starts(with: word.utf8)
+      {
         found = (word, 1 + source[..<at].count { $0 == 0x0a })
       }
     }

@@ -35,6 +35,8 @@ package enum KernelLog {
       }
       try listing.add(to: &facts)
     }
+    facts.takeFirmwarePrint()
+    if facts.efiMemoryMap.isEmpty { facts.efiMemoryMap = facts.efiPrint }
     return facts
   }
 }

@@ -42,11 +42,16 @@ struct LogCollector {
   /// How sure `facts.architecture` is.
   var architectureStrength = 0
   var zoneSection = ZoneSection.none
+  /// What the numbers of kexec's rows mean.
+  var kexecMap = KexecMap.kexecTypes
+  /// Where U-Boot's bank begins whose size is on the next line.
+  var openBank: UInt64?
   /// U-Boot's description of the kernel image, not of the initrd, is being read.
   var describesBootLoadersKernel = false
   /// Number of lines that were recognised as this kernel's own memory lines.
   var memoryLines = 0
 
+  enum KexecMap { case kexecTypes, e820Types, ignored }
   enum ZoneSection { case none, zones, nodes, movable, oldNodes }
 
   init(origin: String) {

@@ -26,6 +26,10 @@ package struct LogFacts: Sendable {
 
   /// e820 tables in the order they were printed.
   package var e820: [E820Table] = []
+  /// Maps as programs before the kernel printed them, in order.
+  package var firmwarePrints: [FirmwarePrint] = []
+  /// The EFI map as the EFI shell, GRUB or Xen printed it.
+  package var efiPrint: [Sourced<EFIMemoryDescriptor>] = []
   /// `e820: update …`, `remove …`, in order.
   package var e820Edits: [Sourced<E820Edit>] = []
   package var efiMemoryMap: [Sourced<EFIMemoryDescriptor>] = []
@@ -50,6 +54,7 @@ package struct LogFacts: Sendable {
   package var reservations = ReservationLogFacts()
   package var memory = MemoryLogFacts()
   package var deviceTree = DeviceTreeLogFacts()
+  package var iomem = IomemLogFacts()
   package var virtualLayout = VirtualLayoutLogFacts()
   package var decompressor = DecompressorLogFacts()
   package var bootLoader = BootLoaderLogFacts()

@@ -30,8 +30,11 @@ package enum LogPrefix {
       while isTaken, head.skipBlanks() || head.take(byte: UInt8(ascii: ">")) {}
     case UInt8(ascii: "+"), UInt8(ascii: "-"):
       isTaken = isFirst && takeDiffMark(&head)
+    case UInt8(ascii: "("): isTaken = takeXen(&head)
     case nil: isTaken = false
-    default: isTaken = takeWords(&head, into: &line)
+    default:
+      isTaken =
+        takeToolHead(&head, isFirst: isFirst, into: &line) || takeWords(&head, into: &line)
     }
     if !isTaken { head = before }
     return isTaken
@@ -66,7 +69,7 @@ package enum LogPrefix {
     else { return false }
     let inside = head.rest[head.rest.startIndex..<close].trimmed
     let after = head.rest[(close + 1)...]
-    guard isStamp(inside, into: &line) else { return false }
+    guard isStamp(inside, into: &line) || isFirmwareLevel(inside) else { return false }
     head = LineCursor(after)
     // One blank belongs to the stamp, more are the message's own.
     _ = head.take(byte: 0x20)
@@ -92,6 +95,10 @@ package enum LogPrefix {
         cursor = LineCursor(cursor.rest.dropFirst(digits.count))
         cursor.skipBlanks()
         return cursor.isAtEnd || cursor.next == UInt8(ascii: "<")
+      }
+      // `2023-03-01 10:00:00.123`.
+      if cursor.next == UInt8(ascii: "-") || cursor.next == UInt8(ascii: "/") {
+        return holdsClock(inside)
       }
       // `0:        swapper:    0`, `20:50:54`.
       return cursor.next == UInt8(ascii: ":")

@@ -13,7 +13,10 @@ struct LogReader {
       + PagingLines.recognisers + ZoneLines.recognisers + ReservationLines.recognisers
       + MemoryLines.recognisers + DeviceTreeLines.recognisers + MemblockLines.recognisers
       + VirtualLayoutLines.recognisers + DecompressorLines.recognisers
-      + BootLoaderLines.recognisers + ArmLines.recognisers + ArchitectureLines.recognisers
+      + FirmwarePrintLines.recognisers + EFIPrintLines.recognisers
+      + BootLoaderMemoryLines.recognisers + BootLoaderLines.recognisers + ArmLines.recognisers
+      + ArchitectureLines.recognisers
+      + UnmodelledLines.recognisers
     for recogniser in all {
       let words = Array(recogniser.words.utf8)
       table[Int(words[0])].append((words, recogniser))
@@ -77,12 +80,17 @@ struct LogReader {
     let reading = PagingLines.lowmem(&cursor, &log)
     if reading != .other { return reading }
     cursor = LineCursor(text)
-    return ZoneLines.oldNodeRange(&cursor, &log)
+    let nodeRange = ZoneLines.oldNodeRange(&cursor, &log)
+    if nodeRange != .other { return nodeRange }
+    let row = FirmwarePrintLines.numbered(LineCursor(text), &log)
+    return row != .other ? row : EFIPrintLines.xenRow(LineCursor(text), &log)
   }
 
   /// A table line with a prompt or a mailer's text glued in front.
   private mutating func readAnchored(_ text: ArraySlice<UInt8>) -> Reading {
-    for anchor in ["BIOS-e820: ", "BIOS-provided physical RAM map:", "Linux version "] {
+    for anchor in [
+      "BIOS-e820: ", "BIOS-provided physical RAM map:", "Linux version ", "{addr: [",
+    ] {
       guard let at = text.firstIndex(of: anchor), at > text.startIndex else { continue }
       // Prose that quotes the banner is not the banner.
       if anchor == "Linux version ", !text[at...].contains(text: " #") { continue }

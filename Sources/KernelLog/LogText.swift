@@ -15,8 +15,14 @@ package struct LogText: Sendable {
       return
     }
     let clean = LogBytes.clean(bytes)
-    let isQuotedPrintable = LogBytes.isQuotedPrintable(clean)
-    let raw = isQuotedPrintable ? LogBytes.decodeQuotedPrintable(clean) : LogBytes.split(clean)
+    let raw: [LogBytes.RawLine]
+    if LogBytes.isQuotedPrintable(clean) {
+      raw = LogBytes.decodeQuotedPrintable(clean)
+    } else if LogMarkup.isMarkedUp(clean) {
+      raw = LogMarkup.lines(clean)
+    } else {
+      raw = LogBytes.split(clean)
+    }
     lines = raw.map { LogPrefix.strip($0.text, number: $0.number) }
   }
 

@@ -2,6 +2,24 @@
 import FirmwareTables
 import PhysicalMemory
 
+/// What /proc/iomem lists inside System RAM.
+package struct IomemLogFacts: Sendable {
+  package var code: Sourced<MemoryRange>?
+  package var rodata: Sourced<MemoryRange>?
+  package var data: Sourced<MemoryRange>?
+  package var bss: Sourced<MemoryRange>?
+  /// The high area, and the low one where there are two.
+  package var crash: [Sourced<MemoryRange>] = []
+  package init() {}
+
+  /// From the first piece to the end of the last.
+  package var kernel: Sourced<MemoryRange>? {
+    let pieces = [code, rodata, data, bss].compactMap { $0 }
+    guard let code, let end = pieces.map(\.value.end).max() else { return nil }
+    return Sourced(MemoryRange(from: code.value.base, to: end), code.source)
+  }
+}
+
 /// /proc/iomem text, and listings of /sys/firmware/memmap in the forms people save: `0xS 0xE TYPE`,
 /// `0xS-0xE TYPE`, `S - E (TYPE)`; ends inclusive.
 struct MemoryListing {
@@ -13,6 +31,7 @@ struct MemoryListing {
   }
   private let origin: String
   private var rows: [Row] = []
+  private var kernel = IomemLogFacts()
   private var isIomem = true
   /// The first row whose range cannot be.
   private var broken: (line: Int, message: String)?
@@ -25,7 +44,7 @@ struct MemoryListing {
       let content = line.text.trimmed
       if content.isEmpty || content.first == UInt8(ascii: "#") { continue }
       if let row = Self.iomemRow(line.text, line.number) {
-        if row.line > 0 { take(row) }
+        isChild(row, line.text) ? takeChild(row) : take(row)
       } else if let row = Self.memmapRow(content, line.number) {
         isIomem = false
         take(row)
@@ -45,19 +64,42 @@ struct MemoryListing {
     rows.append(row)
   }
 
+  /// Indented, or inside the row before where the indentation was lost.
+  private func isChild(_ row: Row, _ text: ArraySlice<UInt8>) -> Bool {
+    if text.first == 0x20 || text.first == 0x09 { return true }
+    guard let last = rows.last else { return false }
+    return row.first >= last.first && row.last <= last.last && row.last > 0
+  }
+
+  /// The kernel's own pieces and the crash kernel's area; other children are devices.
+  private mutating func takeChild(_ row: Row) {
+    guard let range = MemoryRange(first: row.first, last: row.last) else { return }
+    let sourced = Sourced(range, .line(origin, row.line))
+    if row.name.starts(with: "Kernel code".utf8) {
+      kernel.code = sourced
+    } else if row.name.starts(with: "Kernel rodata".utf8) {
+      kernel.rodata = sourced
+    } else if row.name.starts(with: "Kernel data".utf8) {
+      kernel.data = sourced
+    } else if row.name.starts(with: "Kernel bss".utf8) {
+      kernel.bss = sourced
+    } else if row.name.starts(with: "Crash kernel".utf8) {
+      kernel.crash.append(sourced)
+    }
+  }
+
   /// Read without root, /proc/iomem shows zeros.
   var isAllZero: Bool {
     isIomem && rows.allSatisfy { $0.first == 0 && $0.last == 0 }
   }
 
-  /// `00001000-0009fbff : System RAM`; children (indented) are the kernel's and devices' own: line 0.
+  /// `00001000-0009fbff : System RAM`.
   private static func iomemRow(_ text: ArraySlice<UInt8>, _ number: Int) -> Row? {
-    let isChild = text.first == 0x20 || text.first == 0x09
     var cursor = LineCursor(text.trimmed)
     guard let first = cursor.bareHex(), cursor.take("-"), let last = cursor.bareHex(),
       cursor.take(" : ")
     else { return nil }
-    return Row(line: isChild ? 0 : number, first: first, last: last, name: cursor.trimmedRest)
+    return Row(line: number, first: first, last: last, name: cursor.trimmedRest)
   }
 
   /// `0x0 0x9ffff System RAM`, `0x0-0x9ffff : System RAM`, `0-9ffff System RAM`; an index before it.
@@ -103,6 +145,7 @@ struct MemoryListing {
             base: PhysicalAddress(row.first), size: row.last &- row.first &+ 1, type: type.type),
           .line(origin, row.line)))
     }
+    if isIomem { facts.iomem = kernel }
     guard !table.entries.isEmpty else { return }
     facts.e820.append(table)
   }

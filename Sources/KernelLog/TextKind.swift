@@ -8,8 +8,9 @@ enum TextKind {
     if isBootDescription(bytes) { return .bootDescription }
     if isDeviceTreeSource(bytes) { return .deviceTreeSource }
     if holdsAtags(bytes) { return .atagsText }
-    if let refused = refused(bytes) { return .refused(refused) }
-    return holdsMemoryLines(bytes) ? .log : .unknownText
+    // A log that has a configuration behind it is a log.
+    if holdsMemoryLines(bytes) { return .log }
+    return refused(bytes).map { .refused($0) } ?? .unknownText
   }
 
   /// A YAML mapping with the keys `arch` and `firmware` at its outermost level.
@@ -38,7 +39,7 @@ enum TextKind {
     return hasArchitecture && hasFirmware
   }
 
-  /// `/dts-v1/` is the first word that is no comment.
+  /// `/dts-v1/` is the first word that is no comment; or what a source without it begins with.
   private static func isDeviceTreeSource(_ bytes: [UInt8]) -> Bool {
     var rest = bytes[...]
     while true {
@@ -47,10 +48,13 @@ enum TextKind {
         guard let end = rest.firstIndex(of: "*/") else { return false }
         rest = rest[(end + 2)...]
       } else if rest.starts(with: "//".utf8) || rest.starts(with: "#".utf8) {
+        if rest.starts(with: "#include".utf8) { return true }
         guard let end = rest.firstIndex(of: 0x0a) else { return false }
         rest = rest[end...]
       } else {
-        return rest.starts(with: "/dts-v1/".utf8)
+        return ["/dts-v1/", "/include/", "/plugin/", "/memreserve/", "/ {", "/{"].contains {
+          rest.starts(with: $0.utf8)
+        }
       }
     }
   }

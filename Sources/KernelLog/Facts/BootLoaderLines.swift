@@ -18,6 +18,10 @@ package struct BootLoaderLogFacts: Sendable {
   package var machineType: Sourced<UInt32>?
   /// `boot_params`: where the tag list goes.
   package var parameters: Sourced<PhysicalAddress>?
+  /// `DRAM bank` of bdinfo, `memory[0]` of lmb.
+  package var banks: [Sourced<MemoryRange>] = []
+  /// `reserved[0]` of lmb with the flag no-map: reserved memory of the tree.
+  package var noMap: [Sourced<MemoryRange>] = []
   package init() {}
 }
 
@@ -65,9 +69,9 @@ enum BootLoaderLines {
     },
     LineRecogniser("arch_number") { cursor, log in
       cursor.skipBlanks()
-      guard cursor.take("= "), let number = cursor.hex(), let type = UInt32(exactly: number) else {
-        return .other
-      }
+      guard cursor.take("= "), let number = cursor.hex(), number > 0,
+        let type = UInt32(exactly: number)
+      else { return .other }
       log.facts.bootLoader.machineType = log.sourced(type)
       return .taken
     },

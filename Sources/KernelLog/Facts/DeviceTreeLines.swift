@@ -11,6 +11,14 @@ package struct ReservedMemoryNode: Sendable, Equatable {
   package var isPool = false
   /// The size is in whole MiB, rounded down.
   package var isRounded = false
+
+  package init(
+    name: String, range: MemoryRange, isNoMap: Bool?, isReusable: Bool?, isPool: Bool = false,
+    isRounded: Bool = false
+  ) {
+    (self.name, self.range, self.isNoMap, self.isReusable) = (name, range, isNoMap, isReusable)
+    (self.isPool, self.isRounded) = (isPool, isRounded)
+  }
 }
 
 /// What the log of a device-tree machine says of its memory.
