@@ -230,7 +230,9 @@ struct BootMerger {
 
   private var configPath: String? {
     options.configPath
-      ?? file?.kernel.config.map { Files.resolve($0.value, besides: file?.origin ?? "") }
+      ?? (options.ignoresConfigFile ? nil : file?.kernel.config).map {
+        Files.resolve($0.value, besides: file?.origin ?? "")
+      }
   }
 
   private mutating func config(

@@ -7,6 +7,8 @@ package struct BootOptions: Sendable {
   package var architecture: Architecture?
   package var release: KernelRelease?
   package var configPath: String?
+  /// Leaves the `config:` of a boot.yaml aside, so that the profile's options answer.
+  package var ignoresConfigFile = false
   /// `--set CONFIG_X=value`, name without `CONFIG_`.
   package var configValues: [(name: String, value: String)] = []
   package var assume: [(key: String, value: String)] = []

@@ -42,6 +42,9 @@ package struct BootRecord: Sendable {
   /// What is known to lie where in the end, the most telling first.
   package var placements: [OwnedRange] = []
   package var pageSize: UInt64 = 4096
+  /// The first number of the `Memory:` line does not count what slab caches, per-CPU pages and
+  /// kernel threads have taken by the time that this kernel prints it.
+  package var freeCountIsEstimate = false
   /// The virtual layout that follows, ascending.
   package var virtualAreas: [VirtualArea] = []
   /// What stopped this kernel in its memory set-up.

@@ -63,7 +63,6 @@ extension BootRecord {
       }
     }
     if let panic { lines.append(Self.panicPrefix + panic.message) }
-    lines += memoryShareLines
     return lines.isEmpty ? "" : lines.joined(separator: "\n") + "\n"
   }
 }

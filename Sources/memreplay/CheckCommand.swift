@@ -83,19 +83,19 @@ struct CheckCommand: ParsableCommand {
       isNew = true
     }
     for mismatch in result.mismatches {
-      if let entry = known.entry(for: golden, file: "expected/\(mismatch.file)") {
-        try Standard.output("known: \(golden.path)/expected/\(mismatch.file): \(entry.reason)\n")
+      if let entry = known.entry(for: golden, file: mismatch.file) {
+        try Standard.output("known: \(golden.path)/\(mismatch.file): \(entry.reason)\n")
         isKnown = true
       } else {
         try Standard.output(mismatch.diff.joined(separator: "\n") + "\n")
         isNew = true
       }
     }
-    for file in golden.expectedFiles
+    for file in golden.comparedFiles
     where result.error == nil && !result.mismatches.contains(where: { $0.file == file }) {
-      if let entry = known.entry(for: golden, file: "expected/\(file)") {
+      if let entry = known.entry(for: golden, file: file) {
         try Standard.output(
-          "\(golden.path)/expected/\(file): matches, take it out of \(entry.source)\n")
+          "\(golden.path)/\(file): matches, take it out of \(entry.source)\n")
         isNew = true
       }
     }

@@ -23,12 +23,12 @@ import Testing
   func replayPrintsWhatTheKernelPrinted(path: String) throws {
     let golden = try #require(try GoldenCase.find(below: path).first)
     let known = try KnownDifferences(in: Self.folder)
-    let result = golden.check(comparingCallers: false)
+    let result = golden.check(comparingCallers: true)
     #expect(result.error == nil)
     #expect(result.findings == [])
-    for file in golden.expectedFiles {
+    for file in golden.comparedFiles {
       let mismatch = result.mismatches.first { $0.file == file }
-      if let entry = known.entry(for: golden, file: "expected/\(file)") {
+      if let entry = known.entry(for: golden, file: file) {
         #expect(mismatch != nil, "matches now, take it out of \(entry.source)")
       } else if let mismatch {
         Issue.record("\(mismatch.diff.prefix(12).joined(separator: "\n"))")

@@ -70,12 +70,12 @@ private let beforeMemInit: [Step] = [
 /// `mm_init()` (5.10, 6.1) and `mm_core_init()`, up to `memblock_free_all()`.
 private func memInitSteps(_ rules: MemoryManagementRules) -> [Step] {
   let swiotlb = [
+    Step("swiotlb_init") { (state: inout BootState) throws(KernelPanic) in
+      try state.swiotlbInit()
+    },
     Step("mem_init hook", when: { $0.mm.hooks.memInit != nil }) {
       (state: inout BootState) throws(KernelPanic) in
       try state.mm.hooks.memInit?(&state)
-    },
-    Step("swiotlb_init") { (state: inout BootState) throws(KernelPanic) in
-      try state.swiotlbInit()
     },
   ]
   var steps: [Step] = []
@@ -113,6 +113,10 @@ private func afterHandOverSteps(_ rules: MemoryManagementRules) -> [Step] {
       })
   }
   steps += [
+    Step("arch_cpu_finalize_init", when: { $0.alternativesPrecedeMemoryLine }) {
+      (state: inout BootState) throws(KernelPanic) in
+      state.freeAlternatives()
+    },
     Step("efi_free_boot_services", when: { !$0.mm.efiBootServices.isEmpty }) {
       (state: inout BootState) throws(KernelPanic) in
       state.freeBootServices(early: true)
@@ -127,10 +131,18 @@ private func afterHandOverSteps(_ rules: MemoryManagementRules) -> [Step] {
     Step("initcalls") { (state: inout BootState) throws(KernelPanic) in
       try state.freeByInitcalls()
     },
-    Step("free_initrd_mem", when: { $0.mm.initrd != nil }) {
-      (state: inout BootState) throws(KernelPanic) in
-      try state.freeInitrd()
-    },
+  ]
+  let iommu = Step("pci_iommu_init", when: { $0.boot.architecture.isX86 }) {
+    (state: inout BootState) throws(KernelPanic) in
+    state.printSwiotlb()
+  }
+  let initrd = Step("free_initrd_mem", when: { $0.mm.initrd != nil }) {
+    (state: inout BootState) throws(KernelPanic) in
+    try state.freeInitrd()
+  }
+  // populate_rootfs() and pci_iommu_init() are both rootfs_initcalls, linked in this order.
+  steps += rules.unpacksInitramfsAside ? [iommu, initrd] : [initrd, iommu]
+  steps += [
     Step("free_initmem") { (state: inout BootState) throws(KernelPanic) in
       try state.freeInitSections()
     },

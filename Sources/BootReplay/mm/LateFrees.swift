@@ -70,7 +70,6 @@ extension BootState {
   /// Models `page_alloc_init_late()`: deferred struct pages, the Memory: line of 6.12 and later, the
   /// arrays of memblock.
   mutating func pageAllocInitLate() throws(KernelPanic) {
-    if alternativesPrecedeMemoryLine { freeAlternatives() }
     for node in mm.firstDeferredPfn.keys.sorted() {
       let limit = mm.firstDeferredPfn[node] ?? .max
       for pages in memoryPages where pages.node == node {
@@ -103,11 +102,12 @@ extension BootState {
   }
 
   /// x86: whether `Freeing SMP alternatives memory` is behind the Memory: line (7.2) or before it.
-  private var alternativesPrecedeMemoryLine: Bool {
+  var alternativesPrecedeMemoryLine: Bool {
     boot.architecture.isX86 && !series.hasAllocOrPanic
   }
 
-  private mutating func freeAlternatives() {
+  /// Models the end of `alternative_instructions()`.
+  mutating func freeAlternatives() {
     // .smp_locks follows the init sections.
     freeNamed("SMP alternatives", at: .from("__init_end"))
   }
@@ -116,7 +116,8 @@ extension BootState {
   mutating func freeByInitcalls() throws(KernelPanic) {
     if boot.architecture.isX86 {
       if !alternativesPrecedeMemoryLine { freeAlternatives() }
-      printSwiotlb()
+      // pcibios_init() does it, and stops before it on a machine without PCI.
+      if boot.firmware.log?.platform.lacksPCI?.value != true { e820ReserveResourcesLate() }
     }
     for area in cma.areas { activateCMA(area) }
     // gather_bootmem_prealloc() counts gigantic pages as managed.

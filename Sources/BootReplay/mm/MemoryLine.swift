@@ -25,6 +25,8 @@ extension BootState {
     line += "\(kibibytes(present &- total &- cmaPagesReserved))K reserved,"
     line += " \(kibibytes(cmaPagesReserved))K cma-reserved"
     if config.isEnabled(.highmem) { line += ", \(kibibytes(buddy.totalHigh))K highmem" }
+    record.freeCountIsEstimate =
+      !rules.printsMemoryLineEarly && boot.firmware.log?.memory.line?.value.availableKiB == nil
     print(line + ")")
   }
 

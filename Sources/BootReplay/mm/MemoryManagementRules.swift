@@ -55,6 +55,8 @@ struct MemoryManagementRules: Sendable {
   var hasReserveMem: Bool
   /// The dentry table has at least two buckets.
   var dentryHashHasLowLimit: Bool
+  /// The initramfs is unpacked beside the later initcalls (5.13 up), so its memory comes back late.
+  var unpacksInitramfsAside: Bool
 
   static func of(_ series: KernelSeries) -> MemoryManagementRules {
     switch series.name {
@@ -74,7 +76,7 @@ struct MemoryManagementRules: Sendable {
     swiotlbHasAreas: false, freesHighMemTogether: false, setsNodesOfReserved: false,
     cpumasksBesidesNodes: 4, freesBootServicesEarly: true,
     buildsZonelistsEarly: true, swiotlbBeforeZonelists: false, printsMemoryLineEarly: true,
-    hasReserveMem: false, dentryHashHasLowLimit: false)
+    hasReserveMem: false, dentryHashHasLowLimit: false, unpacksInitramfsAside: false)
 
   static let v6_1 = MemoryManagementRules(
     countsMaxOrderExclusively: true, sizesPageblocksByTHP: false, capsPageblockOrder: true,
@@ -85,7 +87,7 @@ struct MemoryManagementRules: Sendable {
     swiotlbHasAreas: true, freesHighMemTogether: false, setsNodesOfReserved: false,
     cpumasksBesidesNodes: 4, freesBootServicesEarly: false,
     buildsZonelistsEarly: true, swiotlbBeforeZonelists: false, printsMemoryLineEarly: true,
-    hasReserveMem: false, dentryHashHasLowLimit: false)
+    hasReserveMem: false, dentryHashHasLowLimit: false, unpacksInitramfsAside: true)
 
   static let v6_12 = MemoryManagementRules(
     countsMaxOrderExclusively: false, sizesPageblocksByTHP: true, capsPageblockOrder: true,
@@ -96,7 +98,7 @@ struct MemoryManagementRules: Sendable {
     swiotlbHasAreas: true, freesHighMemTogether: false, setsNodesOfReserved: true,
     cpumasksBesidesNodes: 1, freesBootServicesEarly: false,
     buildsZonelistsEarly: false, swiotlbBeforeZonelists: false, printsMemoryLineEarly: false,
-    hasReserveMem: true, dentryHashHasLowLimit: true)
+    hasReserveMem: true, dentryHashHasLowLimit: true, unpacksInitramfsAside: true)
 
   static let v7_2 = MemoryManagementRules(
     countsMaxOrderExclusively: false, sizesPageblocksByTHP: true, capsPageblockOrder: true,
@@ -107,7 +109,7 @@ struct MemoryManagementRules: Sendable {
     allocatesHugePagesEarly: true, swiotlbHasAreas: true, freesHighMemTogether: true,
     setsNodesOfReserved: true, cpumasksBesidesNodes: 1, freesBootServicesEarly: false,
     buildsZonelistsEarly: false, swiotlbBeforeZonelists: true, printsMemoryLineEarly: false,
-    hasReserveMem: true, dentryHashHasLowLimit: true)
+    hasReserveMem: true, dentryHashHasLowLimit: true, unpacksInitramfsAside: true)
 }
 
 extension BootState {

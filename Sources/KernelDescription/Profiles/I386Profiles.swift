@@ -14,7 +14,7 @@ let i386Profiles: [KernelProfile] = [
       "percpu.static": 115_596, "sizeof(struct printk_info)": 88,
     ]) { _, own in own },
     sections: KernelSections(code: 8295, rwdata: 1155, rodata: 2536, initKiB: 880, bss: 476),
-    config: i386Config(["HIGHMEM4G": "y", "X86_RESERVE_LOW": "64"]),
+    config: i386Config(["HIGHMEM4G": "y", "X86_RESERVE_LOW": "64", "MEMCG_KMEM": "y"]),
     callers: [
       .setupCommandLine: "memblock_alloc.constprop.0",
       .perCPUAllocInfo: "memblock_alloc", .perCPUAreas: "memblock_alloc",
@@ -52,7 +52,7 @@ let i386Profiles: [KernelProfile] = [
       "cpu-entry-area-pages": 2,
     ]) { _, own in own },
     sections: KernelSections(code: 9423, rwdata: 1265, rodata: 3188, initKiB: 928, bss: 476),
-    config: i386Config(["HIGHMEM64G": "y", "X86_PAE": "y"]), callers: callers6_1),
+    config: i386Config(["HIGHMEM64G": "y", "X86_PAE": "y", "SWIOTLB": "y"]), callers: callers6_1),
 ]
 
 /// Offsets from `_text` (arch/x86/kernel/vmlinux.lds.S).

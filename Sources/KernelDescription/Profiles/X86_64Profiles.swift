@@ -18,7 +18,7 @@ let x86_64Profiles: [KernelProfile] = [
       "percpu.dynamic-early": 12_288, "sizeof(struct pcpu_chunk)": 136,
     ]),
     sections: KernelSections(code: 12296, rwdata: 2553, rodata: 7008, initKiB: 2476, bss: 3704),
-    config: amd64Config(["X86_RESERVE_LOW": "64"]),
+    config: amd64Config(["X86_RESERVE_LOW": "64", "MEMCG_KMEM": "y"]),
     callers: [
       .reserveBiosRegions: "setup_arch", .trimLowMemoryRange: "setup_arch",
       .reserveIbftRegion: "setup_arch", .reserveBrk: "setup_arch",

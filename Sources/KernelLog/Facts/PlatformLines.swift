@@ -19,6 +19,8 @@ package struct PlatformLogFacts: Sendable {
   package var hpets: [Sourced<PhysicalAddress>] = []
   /// `ACPI: SSDT ACPI table found in initrd [PATH][0xSIZE]`: the sizes.
   package var acpiTablesInInitrd: [Sourced<UInt64>] = []
+  /// `PCI: System does not support PCI`.
+  package var lacksPCI: Sourced<Bool>?
   /// `iBFT found at 0x…`.
   package var ibft: Sourced<PhysicalAddress>?
   /// `DMI: …`.
@@ -41,6 +43,10 @@ enum PlatformLines {
     LineRecogniser("ACPI: ", acpi),
     LineRecogniser("found SMP MP-table at ", mpTable),
     LineRecogniser("IOAPIC[", ioapic),
+    LineRecogniser("PCI: System does not support PCI") { _, log in
+      log.facts.platform.lacksPCI = log.sourced(true)
+      return .taken
+    },
     LineRecogniser("iBFT found at ", ibft), LineRecogniser("iBFT: found at ", ibft),
     LineRecogniser("DMI: ") { cursor, log in
       // 7.x says more under this name before it comes to the machine's.

@@ -35,7 +35,9 @@ extension BootState {
     if commandLine.parameters.contains(where: { $0.name == "nokaslr" }) {
       print("KASLR disabled on command line")
     } else {
-      print(arm64.kaslrSeed == 0 ? "KASLR disabled due to lack of seed" : "KASLR enabled")
+      // A seed property that reads as zero has been wiped by the kernel that ran with it.
+      let hasSeed = boot.firmware.kaslrSeed.map { $0 != 0 } ?? (arm64ChosenSeed != nil)
+      print(hasSeed ? "KASLR enabled" : "KASLR disabled due to lack of seed")
     }
   }
 
@@ -75,15 +77,20 @@ extension BootState {
     guard config.isEnabled(.randomizeBase) else { return 0 }
     if commandLine.parameters.contains(where: { $0.name == "nokaslr" }) { return 0 }
     if let seed = boot.firmware.kaslrSeed { return seed }
-    guard let cells = boot.firmware.deviceTree?.root.child("chosen")?.cells("kaslr-seed"),
-      cells.count == 2
-    else { return 0 }
-    let seed = UInt64(cells[0]) << 32 | UInt64(cells[1])
+    guard let seed = arm64ChosenSeed else { return 0 }
     guard seed == 0 else { return seed }
     return assume(
       "kaslr-seed", default: 0,
       because: "the blob's seed is zero, as a running kernel leaves it; firmware: {kaslr_seed:} "
         + "tells what it was")
+  }
+
+  /// `/chosen/kaslr-seed`, where the blob has it.
+  private var arm64ChosenSeed: UInt64? {
+    guard let cells = boot.firmware.deviceTree?.root.child("chosen")?.cells("kaslr-seed"),
+      cells.count == 2
+    else { return nil }
+    return UInt64(cells[0]) << 32 | UInt64(cells[1])
   }
 
   /// The running address of `_text`: where KASLR put the image.

@@ -32,7 +32,6 @@ extension BootState {
       }
     }
     mm.hooks.afterHandOver = { (state: inout BootState) throws(KernelPanic) in
-      state.e820ReserveResourcesLate()
       state.layOutVirtualMemory()
     }
   }
