@@ -24,7 +24,7 @@ package struct GoldenCase: Sendable {
   package static let formats: [String: TextFormat] = [
     "memblock.txt": .dumps, "trace.txt": .trace, "log.txt": .log, "final.txt": .final,
     "zoneinfo": .zoneinfo, "iomem": .iomem, "buddyinfo": .buddyinfo, "json": .json,
-    "map.txt": .map,
+    "map.txt": .map, "map.svg": .svg,
   ]
 
   /// The cases at and below a path, sorted.

@@ -6,7 +6,7 @@ import Memblock
 
 /// The formats of a replay's result, by the names that `--format` takes.
 package enum TextFormat: String, CaseIterable, Sendable {
-  case dump, dumps, final, trace, log, json, iomem, zoneinfo, buddyinfo, virtual, map
+  case dump, dumps, final, trace, log, json, iomem, zoneinfo, buddyinfo, virtual, map, svg
 
   /// The formats whose last line is the panic where the kernel stopped.
   package var showsPanic: Bool { self == .trace || self == .log }
@@ -28,6 +28,7 @@ package enum TextFormat: String, CaseIterable, Sendable {
     case .buddyinfo: record.buddyinfoText()
     case .virtual: record.virtualText()
     case .map: TerminalMap(MemoryPicture(record, of: boot), style).text
+    case .svg: MemorySVG.text(MemoryPicture(record, of: boot))
     }
   }
 }
