@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+import Glibc
 import PhysicalMemory
 
 extension AtagList {
@@ -6,23 +7,48 @@ extension AtagList {
   package static func find(in bytes: ArraySlice<UInt8>)
     -> (offset: Int, order: ByteCursor.ByteOrder)?
   {
-    guard bytes.count >= 8 else { return nil }
-    let start = bytes.startIndex
-    for offset in stride(from: 0, through: bytes.count - 8, by: 4) {
-      let at = start + offset
-      // The two middle bytes tell cheaply that this is no ATAG_CORE.
-      if bytes[at + 4] == 0x01, bytes[at + 5] == 0, bytes[at + 6] == 0x41, bytes[at + 7] == 0x54,
-        bytes[at] == 5 || bytes[at] == 2, bytes[at + 1] == 0, bytes[at + 2] == 0,
-        bytes[at + 3] == 0
-      {
-        return (offset, .little)
+    bytes.withUnsafeBufferPointer { buffer in
+      // Both orders have this byte, which text does not.
+      var at = 0
+      while let one = first(0x01, buffer, from: at) {
+        if let order = order(buffer, one) {
+          return (one - (order == .little ? 4 : 7), order)
+        }
+        at = one + 1
       }
-      if bytes[at + 4] == 0x54, bytes[at + 5] == 0x41, bytes[at + 6] == 0, bytes[at + 7] == 0x01,
-        bytes[at + 3] == 5 || bytes[at + 3] == 2, bytes[at] == 0, bytes[at + 1] == 0,
-        bytes[at + 2] == 0
-      {
-        return (offset, .big)
-      }
+      return nil
+    }
+  }
+
+  private static func first(
+    _ byte: UInt8, _ bytes: UnsafeBufferPointer<UInt8>, from start: Int
+  ) -> Int? {
+    guard let base = bytes.baseAddress, start < bytes.count,
+      let found = memchr(base + start, Int32(byte), bytes.count - start)
+    else { return nil }
+    return UnsafeRawPointer(base).distance(to: UnsafeRawPointer(found))
+  }
+
+  /// The byte order of the ATAG_CORE whose number's lowest byte is at `one`, if it is one.
+  private static func order(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ one: Int
+  ) -> ByteCursor.ByteOrder? {
+    func holds(_ start: Int, _ values: [UInt8]) -> Bool {
+      guard start >= 0, start % 4 == 0, start + values.count <= bytes.count else { return false }
+      return values.indices.allSatisfy { bytes[start + $0] == values[$0] }
+    }
+    // The number of ATAG_CORE; no other byte pays for the arrays.
+    if one + 3 < bytes.count, bytes[one + 2] == 0x41, bytes[one + 3] == 0x54,
+      holds(one - 4, [5, 0, 0, 0, 1, 0, 0x41, 0x54])
+        || holds(one - 4, [2, 0, 0, 0, 1, 0, 0x41, 0x54])
+    {
+      return .little
+    }
+    if one >= 7, bytes[one - 2] == 0x41, bytes[one - 3] == 0x54,
+      holds(one - 7, [0, 0, 0, 5, 0x54, 0x41, 0, 1])
+        || holds(one - 7, [0, 0, 0, 2, 0x54, 0x41, 0, 1])
+    {
+      return .big
     }
     return nil
   }

@@ -12,12 +12,12 @@ package enum AtagText {
     return try dump(text)
   }
 
-  /// Cheap, so that logs are not searched twice: a list has this number or a tag's name in it.
+  /// Cheap, so that logs are not searched twice: a list has this number or a tag's name in it. No
+  /// text with a list is larger than this.
   static func mayHoldList(_ bytes: [UInt8]) -> Bool {
-    let all = bytes[...]
-    return [
+    [
       "ATAG_", "54410001", "01 00 41 54", "54 41 00 01", "0100 4154", "0001 5441", "5441 0001",
-    ].contains { all.contains(text: $0) }
+    ].contains { ByteSearch.contains($0, in: bytes, upTo: 4 << 20) }
   }
 
   private static func dump(_ text: LogText) throws(InputError) -> AtagList? {

@@ -17,14 +17,14 @@ package enum KernelLog {
     }
     let chosen = boot ?? boots.count
     var reader = LogReader(origin: origin)
-    reader.read(boots[chosen - 1])
+    reader.read(text, boots[chosen - 1])
     var facts = try reader.finish()
     (facts.boot, facts.bootCount) = (chosen, boots.count)
-    if boots.count > 1, boot == nil, let first = boots[chosen - 1].first {
+    if boots.count > 1, boot == nil {
       facts.notes.insert(
         Sourced(
           "the log holds \(boots.count) boots; the last is used (another: --boot N)",
-          .line(origin, first.number)), at: 0)
+          .line(origin, text.number(boots[chosen - 1].firstIndex))), at: 0)
     }
     if let listing = MemoryListing(text) {
       if listing.isAllZero {

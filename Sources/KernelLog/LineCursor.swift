@@ -145,17 +145,12 @@ extension ArraySlice where Element == UInt8 {
   package var text: String { String(decoding: self, as: UTF8.self) }
 
   /// Where `text` first stands.
-  package func firstIndex(of text: String) -> Int? {
-    let wanted = Array(text.utf8)
-    guard let head = wanted.first, wanted.count <= count else { return nil }
-    var at = startIndex
-    let last = endIndex - wanted.count
-    while at <= last {
-      guard let found = self[at...last].firstIndex(of: head) else { return nil }
-      if self[found...].starts(with: wanted) { return found }
-      at = found + 1
+  package func firstIndex(of text: String) -> Int? { firstIndex(of: Array(text.utf8)) }
+
+  func firstIndex(of wanted: [UInt8]) -> Int? {
+    withUnsafeBufferPointer { buffer in
+      ByteSearch.first(wanted, buffer, 0..<buffer.count).map { startIndex + $0 }
     }
-    return nil
   }
 
   package func contains(text: String) -> Bool { firstIndex(of: text) != nil }

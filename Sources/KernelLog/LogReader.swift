@@ -24,6 +24,14 @@ struct LogReader {
     return table.map { $0.sorted { $0.words.count > $1.words.count } }
   }()
 
+  /// What no table's first bytes tell apart from other lines goes by here.
+  private static let filter = LineFilter(table.flatMap { $0.map(\.words) })
+  static let banner = Array("Linux version ".utf8)
+  /// Words that count with anything glued in front of them.
+  static let anchors =
+    [Array("BIOS-e820: ".utf8), Array("BIOS-provided physical RAM map:".utf8), banner]
+    + [Array("{addr: [".utf8)]
+
   private(set) var log: LogCollector
 
   init(origin: String) { log = LogCollector(origin: origin) }
@@ -31,31 +39,85 @@ struct LogReader {
   /// True where at least one line is a kernel's own.
   static func tellsOfMemory(_ text: LogText) -> Bool {
     var reader = LogReader(origin: text.origin)
-    for line in text.lines {
+    var scan = LineScan(text, text.whole)
+    while let candidate = scan.nextCandidate(filter) {
+      let line = text.line(candidate)
       reader.log.line = line
       if reader.read(line.text) != .other { return true }
     }
     return false
   }
 
-  mutating func read(_ lines: ArraySlice<LogLine>) {
-    var at = lines.startIndex
-    while at < lines.endIndex {
-      let line = lines[at]
-      at += 1
+  mutating func read(_ text: LogText, _ part: LogText.Part) {
+    var scan = LineScan(text, part)
+    var pending: LineScan.Line?
+    var lastTaken = -1
+    while let candidate = pending ?? scan.nextCandidate(Self.filter) {
+      pending = nil
+      let line = text.line(candidate)
       log.line = line
-      if !line.text.isEmpty { log.lastLine = line.number }
-      guard case .unreadable(let expected) = read(line.text) else { continue }
-      // Mailers break long lines: the rest may stand on the next.
-      if at < lines.endIndex {
-        let joined = line.text + [0x20] + lines[at].text.trimmed
-        if case .taken = read(joined[...]) {
-          at += 1
+      switch read(line.text) {
+      case .taken: lastTaken = candidate.index
+      case .other:
+        if candidate.mayContinue, lastTaken != candidate.index - 1,
+          readContinuation(text, candidate)
+        {
           continue
         }
+        noteOrphan(line)
+      case .unreadable(let expected):
+        pending = readWrapped(text, candidate, &scan, expected)
       }
-      refuse(expected, in: line.text)
     }
+    log.lastLine = text.lastLine(of: part)
+  }
+
+  /// Mailers and terminals break long lines: the rest may stand on the next lines, with or without
+  /// a blank lost. Returns a line that was looked at and is no rest.
+  private mutating func readWrapped(
+    _ text: LogText, _ candidate: LineScan.Line, _ scan: inout LineScan, _ expected: String
+  ) -> LineScan.Line? {
+    let first = log.line
+    var joined = [first.text]
+    var ahead = scan
+    var looked: LineScan.Line?
+    for _ in 0..<2 {
+      guard let next = ahead.next() else { break }
+      looked = looked ?? next
+      let rest = text.line(next).text.trimmed
+      joined = joined.flatMap { [($0 + rest)[...], ($0 + [0x20] + rest)[...]] }
+      for whole in joined where read(whole) == .taken {
+        scan = ahead
+        return nil
+      }
+    }
+    refuse(expected, in: first.text)
+    guard let looked else { return nil }
+    _ = scan.next()
+    return looked
+  }
+
+  /// A line without a stamp behind one that has it: the two were one, broken anywhere.
+  private mutating func readContinuation(_ text: LogText, _ candidate: LineScan.Line) -> Bool {
+    guard let before = text.lineBefore(candidate) else { return false }
+    let rest = text.bytes[candidate.range]
+    let whole = LogPrefix.strip(before + rest, number: text.number(candidate.index - 1))
+    log.line = whole
+    return read(whole.text) == .taken
+  }
+
+  /// A piece of a table's line that could not be put together is never dropped in silence.
+  private mutating func noteOrphan(_ line: LogLine) {
+    let text = line.text.trimmed
+    guard let close = text.firstIndex(of: UInt8(ascii: "]")), text.contains(text: "-0x"),
+      text.first == UInt8(ascii: "0") || text.contains(text: "mem 0x")
+        || text.contains(text: "e820")
+    else { return }
+    let type = text[(close + 1)...].trimmed
+    guard let named = E820Type.named(by: type), named.length == type.count else { return }
+    log.note(
+      "looks like the rest of a table's line that was broken; it is not used: "
+        + E820Lines.shown(text))
   }
 
   /// Tries the recognisers whose words the text begins with, longest first.
@@ -88,13 +150,11 @@ struct LogReader {
 
   /// A table line with a prompt or a mailer's text glued in front.
   private mutating func readAnchored(_ text: ArraySlice<UInt8>) -> Reading {
-    for anchor in [
-      "BIOS-e820: ", "BIOS-provided physical RAM map:", "Linux version ", "{addr: [",
-    ] {
+    for anchor in Self.anchors {
       guard let at = text.firstIndex(of: anchor), at > text.startIndex else { continue }
       // Prose that quotes the banner is not the banner.
-      if anchor == "Linux version ", !text[at...].contains(text: " #") { continue }
-      for (words, recogniser) in Self.table[Int(anchor.utf8.first ?? 0)]
+      if anchor == Self.banner, !text[at...].contains(text: " #") { continue }
+      for (words, recogniser) in Self.table[Int(anchor.first ?? 0)]
       where text[at...].starts(with: words) {
         var cursor = LineCursor(text[at...].dropFirst(words.count))
         let reading = recogniser.read(&cursor, &log)

@@ -1,36 +1,107 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import PhysicalMemory
 
-/// A kernel log as lines, whatever way it was saved.
+/// A kernel log as lines, whatever way it was saved. Lines are found when they are asked for: a
+/// large log costs its own size.
 package struct LogText: Sendable {
   /// The file as the user named it.
   package let origin: String
-  package let lines: [LogLine]
+  /// Plain lines.
+  let bytes: [UInt8]
+  /// The number in the file of each line, where the file was decoded.
+  private let numbers: [UInt32]?
+
+  /// A run of lines.
+  struct Part {
+    var bytes: Range<Int>
+    var firstIndex: Int
+  }
 
   /// Never fails: bytes that are no text become lines that nothing recognises.
   package init(_ bytes: [UInt8], origin: String) {
     self.origin = origin
-    if let lines = LogJSON.lines(bytes) {
-      self.lines = lines
-      return
-    }
     let clean = LogBytes.clean(bytes)
-    let raw: [LogBytes.RawLine]
-    if LogBytes.isQuotedPrintable(clean) {
-      raw = LogBytes.decodeQuotedPrintable(clean)
-    } else if LogMarkup.isMarkedUp(clean) {
-      raw = LogMarkup.lines(clean)
+    if let decoded = LogBytes.decoded(clean) {
+      var plain: [UInt8] = []
+      plain.reserveCapacity(decoded.reduce(0) { $0 + $1.text.count + 1 })
+      for line in decoded {
+        plain += line.text
+        plain.append(0x0a)
+      }
+      self.bytes = plain
+      numbers = decoded.map { UInt32(clamping: $0.number) }
     } else {
-      raw = LogBytes.split(clean)
+      self.bytes = LogBytes.withoutLoneReturns(clean)
+      numbers = nil
     }
-    lines = raw.map { LogPrefix.strip($0.text, number: $0.number) }
   }
 
-  init(origin: String, lines: [LogLine]) { (self.origin, self.lines) = (origin, lines) }
+  var whole: Part { Part(bytes: 0..<bytes.count, firstIndex: 0) }
+
+  func line(_ line: LineScan.Line) -> LogLine {
+    LogPrefix.strip(bytes[line.range], number: number(line.index))
+  }
+
+  func number(_ index: Int) -> Int {
+    guard let numbers else { return index + 1 }
+    return index < numbers.count ? Int(numbers[index]) : (numbers.last.map(Int.init) ?? 0)
+  }
+
+  /// The bytes of the line before, without its line end; nil for the first.
+  func lineBefore(_ line: LineScan.Line) -> ArraySlice<UInt8>? {
+    var end = line.range.lowerBound - 1
+    guard end >= 0 else { return nil }
+    while end > 0, bytes[end - 1] == 0x0d { end -= 1 }
+    var start = end
+    while start > 0, bytes[start - 1] != 0x0a { start -= 1 }
+    return bytes[start..<end]
+  }
+
+  /// The number of the last line of a part that holds anything.
+  func lastLine(of part: Part) -> Int {
+    var end = part.bytes.upperBound
+    while end > part.bytes.lowerBound, bytes[end - 1] <= 0x20 { end -= 1 }
+    let count = bytes.withUnsafeBufferPointer { buffer in
+      buffer[part.bytes.lowerBound..<end].reduce(0) { $0 &+ ($1 == 0x0a ? 1 : 0) }
+    }
+    return number(part.firstIndex + count)
+  }
+
+  /// Visits every line, until `visit` says no.
+  func forEachLine(_ visit: (LogLine) -> Bool) {
+    var scan = LineScan(self, whole)
+    while let next = scan.next() { guard visit(line(next)) else { return } }
+  }
+
+  /// All lines at once: for small texts.
+  package var lines: [LogLine] {
+    var lines: [LogLine] = []
+    forEachLine {
+      lines.append($0)
+      return true
+    }
+    return lines
+  }
 }
 
 /// The bytes of a text file as numbered lines.
 enum LogBytes {
+  /// The lines of JSON, mails and web pages; nil for plain text.
+  static func decoded(_ bytes: [UInt8]) -> [RawLine]? {
+    if let lines = LogJSON.lines(bytes) {
+      return lines.map { RawLine(number: $0.number, text: $0.text) }
+    }
+    if isQuotedPrintable(bytes) { return decodeQuotedPrintable(bytes) }
+    return LogMarkup.isMarkedUp(bytes) ? LogMarkup.lines(bytes) : nil
+  }
+
+  /// A terminal capture that only has carriage returns has lines too.
+  static func withoutLoneReturns(_ bytes: [UInt8]) -> [UInt8] {
+    guard ByteSearch.contains(byte: 0x0d, in: bytes), !ByteSearch.contains(byte: 0x0a, in: bytes)
+    else { return bytes }
+    return bytes.map { $0 == 0x0d ? 0x0a : $0 }
+  }
+
   struct RawLine {
     var number: Int
     var text: ArraySlice<UInt8>
@@ -42,9 +113,9 @@ enum LogBytes {
       return clean(fromUTF16(bytes))
     }
     let start = bytes.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0
-    guard start > 0 || bytes.contains(where: { $0 == 0 || $0 == 0x1b || $0 == 0xc2 }) else {
-      return bytes
-    }
+    guard
+      start > 0 || [0, 0x1b, 0xc2].contains(where: { ByteSearch.contains(byte: $0, in: bytes) })
+    else { return bytes }
     var result: [UInt8] = []
     result.reserveCapacity(bytes.count)
     var at = start
@@ -99,18 +170,16 @@ enum LogBytes {
       number += 1
     }
     if start < bytes.count { add(upTo: bytes.count) }
-    // A terminal capture that only has carriage returns.
-    if lines.count == 1, let only = lines.first, only.text.contains(0x0d) {
-      return only.text.split(separator: 0x0d, omittingEmptySubsequences: false).enumerated()
-        .map { RawLine(number: $0.offset + 1, text: $0.element) }
-    }
     return lines
   }
 
   /// Mail bodies write `=3D` for an equals sign and end soft-broken lines with `=`.
   static func isQuotedPrintable(_ bytes: [UInt8]) -> Bool {
-    bytes[...].contains(text: "=3D") && bytes[...].contains(text: "=\n")
-      || bytes[...].contains(text: "=3D") && bytes[...].contains(text: "=\r\n")
+    // No mail is larger.
+    let limit = 4 << 20
+    return ByteSearch.contains("=3D", in: bytes, upTo: limit)
+      && (ByteSearch.contains("=\n", in: bytes, upTo: limit)
+        || ByteSearch.contains("=\r\n", in: bytes, upTo: limit))
   }
 
   static func decodeQuotedPrintable(_ bytes: [UInt8]) -> [RawLine] {

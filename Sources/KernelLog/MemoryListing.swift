@@ -40,9 +40,9 @@ struct MemoryListing {
   init?(_ text: LogText) {
     origin = text.origin
     var others = 0
-    for line in text.lines {
+    text.forEachLine { line in
       let content = line.text.trimmed
-      if content.isEmpty || content.first == UInt8(ascii: "#") { continue }
+      if content.isEmpty || content.first == UInt8(ascii: "#") { return true }
       if let row = Self.iomemRow(line.text, line.number) {
         isChild(row, line.text) ? takeChild(row) : take(row)
       } else if let row = Self.memmapRow(content, line.number) {
@@ -51,6 +51,8 @@ struct MemoryListing {
       } else {
         others += 1
       }
+      // A large log is no listing.
+      return others <= 4096 + rows.count
     }
     guard !rows.isEmpty, others <= rows.count / 2 || isAllZero else { return nil }
   }

@@ -135,3 +135,61 @@ private func texts(_ bytes: [UInt8]) -> [String] {
     #expect(facts.architecture?.value == "arm64")
   }
 }
+
+/// Lines broken by mailers and terminals.
+@Suite struct WrappedLogTests {
+  private static let stamp = "[    0.000000] "
+  private static let line = "BIOS-e820: [mem 0x0000000000100000-0x000000005fffffff] usable"
+  private static let head = "\(stamp)Linux version 6.1.0 (u@h) #1\n"
+
+  /// Every place in the message, with and without a stamp.
+  @Test(arguments: [0, 1]) func aTableLineMayBreakAnywhere(_ stamped: Int) throws {
+    let stamp = stamped == 1 ? Self.stamp : ""
+    for cut in (stamped == 1 ? 1 : 11)..<Self.line.count {
+      let text =
+        Self.head + stamp + String(Self.line.prefix(cut)) + "\n"
+        + String(Self.line.dropFirst(cut)) + "\n" + stamp
+        + "BIOS-e820: [mem 0x0000000060000000-0x000000007fffffff] reserved\n"
+      let facts = try facts(text)
+      #expect(
+        facts.e820.flatMap(\.entries).map(\.value.base) == [0x10_0000, 0x6000_0000],
+        "cut at \(cut)")
+    }
+  }
+
+  @Test func aLineThatCannotBeJoinedIsAnError() throws {
+    let text =
+      Self.head + "BIOS-e820: [mem 0x0000000000100000-0x00\nsomething else\nand more\n"
+    #expect { try facts(text) } throws: { error in
+      (error as? InputError)?.source == .line("log.txt", 2)
+    }
+  }
+
+  @Test func anOrphanIsNoted() throws {
+    let facts = try facts(
+      "0x0000000000100000-0x000000005fffffff] usable\n"
+        + "BIOS-e820: [mem 0x0000000060000000-0x000000007fffffff] usable\n")
+    #expect(facts.notes.contains { $0.source == .line("log.txt", 1) })
+    #expect(facts.e820.first?.entries.count == 1)
+  }
+
+  @Test func aLineOfItsOwnIsNotJoined() throws {
+    let facts = try facts(
+      Self.head + Self.stamp + Self.line
+        + "\nBIOS-e820: [mem 0x0000000060000000-0x000000007fffffff] "
+        + "usable\n")
+    #expect(facts.e820.first?.entries.count == 2)
+  }
+
+  @Test func theBootLoadersLinesBelongToTheBootBehindThem() throws {
+    let text =
+      "Linux version 6.1.0 (u@h) #1\nMemory: 1K/2K available (1K kernel code)\nU-Boot 2023.01\n"
+      + "   Loading Ramdisk to 4f1ab000, end 4ffff8e3 ... OK\nStarting kernel ...\n\n"
+      + "Linux version 6.1.1 (u@h) #1\nMemory: 1K/2K available (1K kernel code)\n"
+    let last = try facts(text)
+    #expect(last.bootCount == 2 && last.release?.value == "6.1.1")
+    #expect(last.bootLoader.ramdisk != nil && last.release?.source == .line("log.txt", 7))
+    let first = try KernelLog.parse(Array(text.utf8), origin: "log.txt", boot: 1)
+    #expect(first.bootLoader.ramdisk == nil)
+  }
+}

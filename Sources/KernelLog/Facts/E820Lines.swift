@@ -45,7 +45,11 @@ enum E820Lines {
       case .success(let entry):
         log.add(entry, label: label)
         return .taken
-      case .failure(.notAnEntry): return .other
+      case .failure(.notAnEntry):
+        // Broken right behind the label, or behind the bracket.
+        let isCut = before.rest.isEmpty || before.next == UInt8(ascii: "[")
+        return isCut && words.hasPrefix("BIOS-")
+          ? .unreadable("expected [mem 0xSTART-0xEND] TYPE") : .other
       case .failure(.unreadable(let expected)):
         // A line that was broken in two is tried again with the next before it counts.
         return before.rest.isEmpty ? .other : .unreadable(expected)
