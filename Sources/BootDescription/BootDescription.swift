@@ -13,7 +13,9 @@ package struct BootDescription: Sendable {
   package var architecture: Architecture
   package var release: Sourced<KernelRelease>?
   package var series: KernelSeries
-  package var profile: KernelProfile
+  package var profile: KernelDescription
+  /// The profile is of the release that boots, or the user says that it is this kernel.
+  package var isProfileOfRelease = true
   /// Effective configuration: the profile's values, then the .config's, then --set.
   package var config: KernelConfig
   /// Whether a .config was given: every option it does not name is off then.
@@ -37,7 +39,7 @@ package struct BootDescription: Sendable {
   package var notes: [String] = []
 
   package init(
-    architecture: Architecture, series: KernelSeries, profile: KernelProfile,
+    architecture: Architecture, series: KernelSeries, profile: KernelDescription,
     config: KernelConfig, kernel: KernelFacts = KernelFacts(), commandLine: KernelCommandLine
   ) {
     self.architecture = architecture
@@ -58,6 +60,11 @@ package struct KernelFacts: Sendable {
   package var sections: KernelSections?
   /// Offsets of linker symbols from the image start (`_text`; ARM: from PHYS_OFFSET).
   package var extents: [String: UInt64] = [:]
+  /// Numbers that the kernel's own files give, and those that the log does.
+  package var constants: [KernelConstant: Sourced<UInt64>] = [:]
+  package var logged: [KernelConstant: Sourced<UInt64>] = [:]
+  package var callers: [CallSite: String] = [:]
+  package var freed: [FreedPart: UInt64] = [:]
   /// Virtual addresses by symbol, from a System.map or kallsyms file.
   package var symbols: [String: UInt64] = [:]
   package init() {}

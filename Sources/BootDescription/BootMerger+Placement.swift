@@ -4,6 +4,7 @@ import KernelDescription
 import KernelImage
 import KernelSeries
 import PhysicalMemory
+import YAML
 
 /// The places that the inputs give; `settlePlacement()` assumes the others.
 extension BootMerger {

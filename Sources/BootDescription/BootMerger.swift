@@ -46,8 +46,9 @@ struct BootMerger {
     let architecture = try architecture()
     let image = try kernelImage(architecture)
     let release = release(image)
-    let profile = try profile(architecture, release)
-    let config = try config(profile, release)
+    let given = try givenConfig()
+    let (profile, isOfRelease) = try profile(architecture, release, given)
+    let config = config(profile, given)
     let series = series(release, profile)
     let commandLine = commandLine()
     var boot = BootDescription(
@@ -55,7 +56,8 @@ struct BootMerger {
       kernel: try kernel(architecture, image),
       commandLine: KernelCommandLine(commandLine.value))
     boot.release = release
-    boot.isConfigGiven = configPath != nil
+    boot.isProfileOfRelease = isOfRelease
+    boot.isConfigGiven = given != nil
     boot.placement = try givenPlacement(boot)
     boot.commandLineSource = commandLine.source
     boot.firmware = try firmware(architecture)
@@ -66,6 +68,7 @@ struct BootMerger {
     boot.assumptions = assumptions
     boot.notes = notes
     boot.settlePlacement()
+    boot.nameLentNumbers()
     return boot
   }
 
@@ -149,56 +152,8 @@ struct BootMerger {
     return nil
   }
 
-  private mutating func profile(
-    _ architecture: Architecture, _ release: Sourced<KernelRelease>?
-  ) throws(InputError) -> KernelProfile {
-    if let name = options.profileName ?? assumed("profile")?.value {
-      let known = KernelProfile.all(for: architecture)
-      guard let profile = known.first(where: { $0.name == name }) else {
-        throw InputError(
-          .usage,
-          "no profile '\(name)' for \(architecture.rawValue), expected one of "
-            + known.map(\.name).joined(separator: ", "), at: FactSource("--profile"))
-      }
-      return profile
-    }
-    // Newer stock kernels take no tags at all.
-    if release == nil, architecture == .arm, inputs.atags != nil, inputs.deviceTree == nil,
-      let profile = KernelProfile.takingTags
-    {
-      assume(
-        "profile", profile.name,
-        "the input is a tag list and names no release; --release or --profile replaces it")
-      return profile
-    }
-    guard let best = KernelProfile.best(for: architecture, release: release?.value) else {
-      throw InputError(
-        .notSupported, "there is no profile for \(architecture.rawValue)",
-        at: FactSource(inputs.origin))
-    }
-    if let flavour = flavourWithPAE(architecture, insteadOf: best.profile) { return flavour }
-    if !best.exact {
-      let reason =
-        release.map { "no profile of \($0.value)" } ?? "no input names the kernel's release"
-      assume("profile", best.profile.name, "\(reason); --release or --profile replaces it")
-    }
-    return best.profile
-  }
-
-  /// Where the log counts 2^24 frames, its i386 kernel has PAE: other tables, other structures.
-  private mutating func flavourWithPAE(
-    _ architecture: Architecture, insteadOf best: KernelProfile
-  ) -> KernelProfile? {
-    guard architecture == .i386, best.config["X86_PAE"] != "y",
-      let told = log?.paging.lastPFN.first(where: { $0.value.architectureMaximum == 1 << 24 }),
-      let other = KernelProfile.all(for: architecture).last(where: { $0.config["X86_PAE"] == "y" })
-    else { return nil }
-    assume("profile", other.name, "\(told.source) shows a kernel with PAE; --profile replaces it")
-    return other
-  }
-
   private mutating func series(
-    _ release: Sourced<KernelRelease>?, _ profile: KernelProfile
+    _ release: Sourced<KernelRelease>?, _ profile: KernelDescription
   ) -> KernelSeries {
     guard let release else { return profile.series }
     let (series, exact) = KernelSeries.forRelease(release.value)
@@ -208,59 +163,6 @@ struct BootMerger {
           + "series that is modelled")
     }
     return series
-  }
-
-  /// Where no .config is given: what the log shows of the kernel's build.
-  private func takeOptionsThatTheLogShows(_ config: inout KernelConfig) {
-    guard let log else { return }
-    // 2^40 frames: built for five levels, and in use.
-    if log.paging.lastPFN.first?.value.architectureMaximum == 1 << 40 {
-      config.values["X86_5LEVEL"] = "y"
-    }
-    // Every zone that the kernel was built with is listed, empty ones too.
-    let zones = Set(log.zones.zones.map(\.value.name))
-    guard zones.contains("Normal") else { return }
-    for (zone, option) in [
-      ("DMA", "ZONE_DMA"), ("DMA32", "ZONE_DMA32"), ("HighMem", "HIGHMEM"),
-      ("Device", "ZONE_DEVICE"),
-    ] {
-      config.values[option] = zones.contains(zone) ? "y" : "n"
-    }
-  }
-
-  private var configPath: String? {
-    options.configPath
-      ?? (options.ignoresConfigFile ? nil : file?.kernel.config).map {
-        Files.resolve($0.value, besides: file?.origin ?? "")
-      }
-  }
-
-  private mutating func config(
-    _ profile: KernelProfile, _ release: Sourced<KernelRelease>?
-  ) throws(InputError) -> KernelConfig {
-    var config = KernelConfig(profile.config)
-    var isWhole = false
-    let path = configPath
-    if let path {
-      config = KernelConfig(parsing: try Files.text(path))
-      isWhole = true
-      guard !config.values.isEmpty else {
-        throw InputError(
-          .malformed, "holds no CONFIG_ line, expected a kernel's .config", at: FactSource(path))
-      }
-    }
-    if !isWhole { takeOptionsThatTheLogShows(&config) }
-    for (name, value) in options.configValues {
-      if config.values[name] == nil, !profile.config.keys.contains(name) {
-        notes.append(
-          isWhole
-            ? "--set: CONFIG_\(name) does not stand in \(path ?? "the .config"); mistyped?"
-            : "--set: CONFIG_\(name) is no option that the profile \(profile.name) knows; mistyped?"
-        )
-      }
-      config.values[name] = value
-    }
-    return config
   }
 
   mutating func assume(_ key: String, _ value: String, _ reason: String) {
