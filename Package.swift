@@ -40,14 +40,13 @@ let package = Package(
     room("PhysicalMemory"),
     room("KernelBehaviour", on: ["PhysicalMemory"]),
     room("KernelSeries", on: ["PhysicalMemory", "KernelBehaviour"]),
-    .systemLibrary(name: "CLibYAML"),
-    room("YAML", on: ["PhysicalMemory", "CLibYAML"]),
-    room("KernelDescription", on: ["YAML", "PhysicalMemory", "KernelBehaviour", "KernelSeries"]),
+    room("KernelDescription", on: ["PhysicalMemory", "KernelBehaviour", "KernelSeries"]),
     // Model
     room("Memblock", on: ["PhysicalMemory", "KernelBehaviour", "KernelSeries"]),
     room("Zones", on: ["PhysicalMemory", "KernelBehaviour", "KernelSeries"]),
     // Inputs
     .systemLibrary(name: "CLibFDT"),
+    .systemLibrary(name: "CLibYAML"),
     .systemLibrary(name: "CZlib"),
     .systemLibrary(name: "CLZMA"),
     .systemLibrary(name: "CZstd"),
@@ -68,7 +67,7 @@ let package = Package(
       on: [
         "PhysicalMemory", "KernelBehaviour", "KernelSeries", "KernelDescription", "DeviceTree",
         "FirmwareTables",
-        "KernelLog", "KernelImage", "YAML",
+        "KernelLog", "KernelImage", "CLibYAML",
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
     // Record
@@ -85,13 +84,14 @@ let package = Package(
       on: [
         "PhysicalMemory", "KernelBehaviour", "KernelSeries", "KernelDescription", "Memblock",
         "Zones", "DeviceTree",
-        "FirmwareTables", "KernelLog", "BootDescription", "BootRecord",
+        "FirmwareTables", "BootDescription", "BootRecord",
       ]),
     // Answers
     room(
       "Workbench",
       on: [
         "PhysicalMemory", "KernelBehaviour", "KernelSeries", "Memblock", "KernelLog", "KernelText",
+        "BootRecord",
       ]),
     room(
       "Goldens",
@@ -134,7 +134,7 @@ let package = Package(
       "BootDescription",
       on: [
         "PhysicalMemory", "KernelBehaviour", "KernelSeries", "KernelDescription", "DeviceTree",
-        "FirmwareTables",
+        "FirmwareTables", "KernelLog",
       ]),
     tests(
       "BootReplay",
@@ -151,7 +151,9 @@ let package = Package(
       on: ["PhysicalMemory", "Memblock", "BootDescription", "BootRecord", "BootReplay"]),
     tests(
       "Workbench",
-      on: ["PhysicalMemory", "KernelBehaviour", "KernelSeries", "KernelLog", "Memblock"]),
+      on: [
+        "PhysicalMemory", "KernelBehaviour", "KernelSeries", "KernelLog", "Memblock", "BootRecord",
+      ]),
     // The command, by running the binary that lies beside the test bundle.
     .testTarget(name: "CommandTests"),
   ],

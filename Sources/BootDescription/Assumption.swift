@@ -1,24 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import PhysicalMemory
 
-/// One thing that inputs may leave open: its key, unit, default, and why it matters.
+/// One thing that inputs may leave open: its key, the kind of its value, default, and why it matters.
 package struct AssumptionKey: Sendable, Equatable {
   /// As `--assume` takes it: `dmi-size`.
   package let key: String
-  /// `bytes`, `address`, `count`, `pages`; another unit is a word, or says its form itself.
-  package let unit: String
+  package let kind: AssumptionKind
   /// What is taken where nothing is said, in words.
   package let defaultText: String
   package let summary: String
-  package init(_ key: String, unit: String, default defaultText: String, _ summary: String) {
+  package init(
+    _ key: String, _ kind: AssumptionKind, default defaultText: String, _ summary: String
+  ) {
     self.key = key
-    self.unit = unit
+    self.kind = kind
     self.defaultText = defaultText
     self.summary = summary
   }
 
+  package var unit: String { kind.unit }
   /// Whether the value is a number, with the suffixes memparse takes.
-  package var isNumber: Bool { ["bytes", "address", "count", "pages"].contains(unit) }
+  package var isNumber: Bool { [.bytes, .address, .count, .pages].contains(kind) }
 
   /// Every key, for `list assumptions` and to check `--assume`.
   package static let all: [AssumptionKey] =
@@ -39,23 +41,20 @@ package struct Assumption: Sendable, Equatable {
 
 let generalAssumptions: [AssumptionKey] = [
   AssumptionKey(
-    "kernel-range", unit: "START+SIZE", default: "the profile's",
+    "kernel-range", .range, default: "the profile's",
     "where the kernel image lies and how large it is (--kernel, --kernel-range)"),
   AssumptionKey(
-    "initrd-address", unit: "address", default: "where QEMU would load it",
+    "initrd-address", .address, default: "where QEMU would load it",
     "where an initrd given as a file lies (--initrd FILE@START)"),
   AssumptionKey(
-    "dtb-address", unit: "address", default: "where QEMU would put it",
-    "where the device-tree blob lies (--dtb-address)"),
+    "dtb-address", .address, default: "where QEMU would put it",
+    "where the device-tree blob lies in memory (--dtb-address)"),
   AssumptionKey(
-    "cpus", unit: "count", default: "1", "the number of possible CPUs (--cpus)"),
+    "cpus", .count, default: "1", "the number of possible CPUs (--cpus)"),
   AssumptionKey(
-    "arch", unit: "word", default: "what cpu nodes tell; x86_64 for an e820 table",
+    "arch", .word, default: "what cpu nodes tell; x86_64 for an e820 table",
     "the architecture (--arch)"),
   AssumptionKey(
-    "profile", unit: "word", default: "the newest series' stock kernel",
+    "profile", .word, default: "the newest series' stock kernel",
     "the kernel that stands in for what the inputs do not tell (--profile, --release)"),
-  AssumptionKey(
-    "profile-numbers", unit: "word", default: "the profile's",
-    "the numbers that the profile of another kernel lends; each is a constant of its own"),
 ]

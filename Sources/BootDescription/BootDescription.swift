@@ -3,7 +3,6 @@ import DeviceTree
 import FirmwareTables
 import KernelDescription
 import KernelImage
-import KernelLog
 import KernelSeries
 import PhysicalMemory
 
@@ -13,9 +12,7 @@ package struct BootDescription: Sendable {
   package var architecture: Architecture
   package var release: Sourced<KernelRelease>?
   package var series: KernelSeries
-  package var profile: KernelDescription
-  /// The profile is of the release that boots, or the user says that it is this kernel.
-  package var isProfileOfRelease = true
+  package var profile: KernelProfile
   /// Effective configuration: the profile's values, then the .config's, then --set.
   package var config: KernelConfig
   /// Whether a .config was given: every option it does not name is off then.
@@ -39,7 +36,7 @@ package struct BootDescription: Sendable {
   package var notes: [String] = []
 
   package init(
-    architecture: Architecture, series: KernelSeries, profile: KernelDescription,
+    architecture: Architecture, series: KernelSeries, profile: KernelProfile,
     config: KernelConfig, kernel: KernelFacts = KernelFacts(), commandLine: KernelCommandLine
   ) {
     self.architecture = architecture
@@ -49,25 +46,6 @@ package struct BootDescription: Sendable {
     self.kernel = kernel
     self.commandLine = commandLine
   }
-}
-
-/// What the kernel's own files say of its binary.
-package struct KernelFacts: Sendable {
-  /// The kernel image file that was read, if any.
-  package var image: KernelImageFacts?
-  /// x86: the brk area's start, and the size that was reserved where it is known.
-  package var brk: MemoryRange?
-  package var sections: KernelSections?
-  /// Offsets of linker symbols from the image start (`_text`; ARM: from PHYS_OFFSET).
-  package var extents: [String: UInt64] = [:]
-  /// Numbers that the kernel's own files give, and those that the log does.
-  package var constants: [KernelConstant: Sourced<UInt64>] = [:]
-  package var logged: [KernelConstant: Sourced<UInt64>] = [:]
-  package var callers: [CallSite: String] = [:]
-  package var freed: [FreedPart: UInt64] = [:]
-  /// Virtual addresses by symbol, from a System.map or kallsyms file.
-  package var symbols: [String: UInt64] = [:]
-  package init() {}
 }
 
 /// What the firmware and the boot loader hand over.
@@ -87,7 +65,7 @@ package struct Firmware: Sendable {
   package var kaslrSeed: UInt64?
   /// --memory: replaces what the firmware lists.
   package var memoryOverride: [Sourced<MemoryRange>] = []
-  package var log: LogFacts?
+  package var hardware = HardwareFacts()
   package init() {}
 }
 

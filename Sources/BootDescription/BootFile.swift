@@ -2,7 +2,6 @@
 import KernelDescription
 import KernelSeries
 import PhysicalMemory
-import YAML
 
 /// A boot.yaml, decoded: every key optional but `arch` and `firmware`; paths as written.
 package struct BootFile: Sendable {

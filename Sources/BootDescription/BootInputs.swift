@@ -19,6 +19,8 @@ struct BootInputs: Sendable {
   var standsInForBlob = false
   var atags: AtagList?
   var log: LogFacts?
+  /// The log's own bytes.
+  var logBytes: [UInt8] = []
   var notes: [String] = []
 
   init(origin: String) { self.origin = origin }

@@ -8,10 +8,25 @@ import PhysicalMemory
 
 /// Reads an input, known by its content, with every file it names, and merges all into one boot.
 package enum BootLoader {
+  /// A boot, and the log that is among its inputs: what was merged of it is in the description, the
+  /// rest is for comparing a replay with it.
+  package struct LoadedBoot: Sendable {
+    package var description: BootDescription
+    package var log: LogFacts?
+    package var logBytes: [UInt8] = []
+  }
+
   /// - Throws: `InputError` for an input that cannot be used.
   package static func load(
     _ path: String, options: BootOptions = BootOptions()
   ) throws(InputError) -> BootDescription {
+    try loadWithLog(path, options: options).description
+  }
+
+  /// - Throws: `InputError` for an input that cannot be used.
+  package static func loadWithLog(
+    _ path: String, options: BootOptions = BootOptions()
+  ) throws(InputError) -> LoadedBoot {
     var inputs = BootInputs(origin: path)
     if path != "-", Files.isDirectory(path) {
       try readFolder(path, options, into: &inputs)
@@ -21,7 +36,8 @@ package enum BootLoader {
     try readTree(options, into: &inputs)
     try LogTree.stand(in: &inputs, options)
     var merger = BootMerger(inputs: inputs, options: options)
-    return try merger.merged()
+    return LoadedBoot(
+      description: try merger.merged(), log: inputs.log, logBytes: inputs.logBytes)
   }
 
   private static func readFolder(
@@ -74,7 +90,7 @@ package enum BootLoader {
       try readFiles(of: file, options, into: &inputs)
     case .log:
       let facts = try readLog(bytes, named: name, options, into: &inputs)
-      inputs.log = facts
+      (inputs.log, inputs.logBytes) = (facts, bytes)
       inputs.add(facts, asFirmware: true)
     case .refused(let kind):
       throw InputError(.notSupported, kind.message, at: FactSource(name))
@@ -121,7 +137,7 @@ package enum BootLoader {
     if let dmesg = file.firmware.dmesg {
       let (name, bytes) = try contents(dmesg)
       let facts = try readLog(bytes, named: name, options, into: &inputs)
-      inputs.log = facts
+      (inputs.log, inputs.logBytes) = (facts, bytes)
       inputs.add(facts, asFirmware: false)
     }
   }

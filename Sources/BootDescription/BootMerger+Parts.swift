@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import DeviceTree
 import FirmwareTables
-import KernelDescription
 import KernelImage
 import KernelLog
 import KernelSeries
 import PhysicalMemory
-import YAML
 
 /// The kernel's place, the firmware's data, the initrd, CPUs and assumptions.
 extension BootMerger {
@@ -21,10 +19,13 @@ extension BootMerger {
     if options.kernelRange == nil, options.kernelPath == nil {
       kernel.brk = file?.kernel.brk?.value
     }
-    kernel.sections = file?.kernel.sections ?? image?.sections
+    kernel.sections = file?.kernel.sections
+    if options.kernelPath == nil, let log, kernel.sections == nil {
+      kernel.sections = LoggedKernel.sections(log)?.value
+    }
+    kernel.sections = kernel.sections ?? image?.sections
     kernel.extents = image?.extents ?? [:]
-    if let image { takeNumbers(of: image, into: &kernel) }
-    if let log { takeNumbers(of: log, into: &kernel) }
+    addLogged(to: &kernel)
     let mapPath =
       options.systemMapPath
       ?? file?.kernel.systemMap.map { Files.resolve($0.value, besides: file?.origin ?? "") }
@@ -46,12 +47,15 @@ extension BootMerger {
     var firmware = Firmware()
     firmware.e820 = inputs.e820
     firmware.efiMemoryMap = inputs.efiMemoryMap
-    firmware.log = log
+    firmware.setupData = LoggedSetupData.nodes(firmware.e820)
+    firmware.hardware = hardware(architecture)
     firmware.deviceTree = inputs.deviceTree
     firmware.atags = inputs.atags
     if let file {
       firmware.efi = file.firmware.efi
-      firmware.setupData = file.firmware.setupData.map(\.value)
+      if !file.firmware.setupData.isEmpty {
+        firmware.setupData = file.firmware.setupData.map(\.value)
+      }
       firmware.mpTable = file.firmware.mpTable?.value
       firmware.kaslrSeed = file.firmware.kaslrSeed?.value
     }
@@ -169,6 +173,10 @@ extension BootMerger {
   /// What the log shows of the processor, where boot.yaml is silent. The x86 flags and the address
   /// width the arm64 steps take from the MIDR are theirs to default.
   func fillCPUFacts(_ boot: inout BootDescription) {
+    if boot.architecture == .riscv64, boot.cpu.mmu == nil {
+      // Up to 6.12 the kernel probes the hardware; `mmu-type` says what it finds.
+      boot.cpu.mmu = inputs.deviceTree?.largestRiscvMode
+    }
     guard let log else { return }
     if file?.cpu.flags.isEmpty ?? true, boot.architecture == .x86_64 {
       // 52 physical bits: 5-level paging is in use.
@@ -177,7 +185,20 @@ extension BootMerger {
       }
       if log.paging.usesGBPages?.value ?? false { boot.cpu.flags.insert("pdpe1gb") }
     }
+    if boot.architecture == .arm64, boot.cpu.physicalAddressBits == nil {
+      boot.cpu.physicalAddressBits = log.paging.hasLPA2?.value == true ? 52 : Self.addressBits(log)
+    }
     if boot.cpu.bootHart == nil { boot.cpu.bootHart = log.cpus.bootHart?.value }
+  }
+
+  /// ID_AA64MMFR0_EL1.PARange by the CPU model that the MIDR names.
+  private static func addressBits(_ log: LogFacts) -> Int? {
+    guard let midr = log.cpus.midr?.value else { return nil }
+    return switch (midr >> 24, midr >> 4 & 0xfff) {
+    case (0x41, 0xd07), (0x41, 0xd08): 44
+    case (0x41, 0xd03), (0x41, 0xd0b): 40
+    default: nil
+    }
   }
 
   mutating func addAssumed(_ boot: inout BootDescription) throws(InputError) {
@@ -187,20 +208,15 @@ extension BootMerger {
     }
     for (key, value) in boot.assumed.sorted(by: { $0.key < $1.key }) {
       let known = AssumptionKey.all.first { $0.key == key }
-      if known == nil, let constant = KernelConstant(named: key) {
-        _ = try constant.value(of: value, .usage)
-        boot.assumed[constant.rawValue] = value
-        continue
-      }
-      guard known != nil else {
+      guard known != nil || boot.profile.constants[key] != nil else {
         throw InputError(
-          .usage, "no assumption is called '\(key)' (memreplay list assumptions, list constants)",
+          .usage, "no assumption is called '\(key)' (memreplay list assumptions names them)",
           at: value.source)
       }
-      if known?.isNumber ?? true, Memparse.exactSize(value.value) == nil {
+      let kind = known?.kind ?? .bytes
+      if let expected = kind.complaint(about: value.value) {
         throw InputError(
-          .usage, "\(key): found '\(value.value)', expected a number (\(known?.unit ?? "bytes"))",
-          at: value.source)
+          .usage, "\(key): found '\(value.value)', expected \(expected)", at: value.source)
       }
     }
   }

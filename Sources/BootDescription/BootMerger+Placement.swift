@@ -2,9 +2,9 @@
 import DeviceTree
 import KernelDescription
 import KernelImage
+import KernelLog
 import KernelSeries
 import PhysicalMemory
-import YAML
 
 /// The places that the inputs give; `settlePlacement()` assumes the others.
 extension BootMerger {
@@ -14,7 +14,10 @@ extension BootMerger {
     placement.physicalOffset = try number("arm-phys-offset", file?.kernel.physicalOffset)
       .map { PhysicalAddress($0.value) }
     let blob = try number("dtb-address", file?.firmware.dtbAddress)
-    placement.deviceTree = options.dtbAddress ?? blob.map { PhysicalAddress($0.value) }
+    placement.deviceTree =
+      options.dtbAddress ?? blob.map { PhysicalAddress($0.value) }
+      ?? log?.bootLoader.deviceTree?.value.base ?? log?.bootLoader.deviceTreeStart?.value
+    placement.taken = takenInLog
     try placeInitrd(&placement)
     return placement
   }
@@ -51,9 +54,68 @@ extension BootMerger {
         placement.kernelSource = start.source
       }
     }
+    if placement.kernel == nil, options.kernelPath == nil, !isAssumedByOption {
+      takeLoggedKernel(&placement, boot)
+    }
     guard placement.kernel == nil, let set = assumed("kernel-range") else { return }
     placement.kernel = try BootOptions.range(set.value, option: set.source.description)
     placement.kernelSource = set.source
+  }
+
+  /// The initrd to the byte, where the kernel moved it; `RAMDISK:` alone is rounded to pages.
+  private func exactRamdisk(_ log: LogFacts) -> Sourced<MemoryRange>? {
+    if let exact = log.originalRamdisk { return exact }
+    guard let first = log.ramdisk, let moved = log.movedRamdisk,
+      moved.value.size <= first.value.size, first.value.size - moved.value.size < 4096
+    else { return nil }
+    return MemoryRange(exactly: first.value.base, size: moved.value.size).map {
+      Sourced($0, moved.source)
+    }
+  }
+
+  /// What the log names as somebody's memory: no assumed place may lie there.
+  private var takenInLog: [Sourced<MemoryRange>] {
+    guard let log else { return [] }
+    let areas = log.reservations.cma.compactMap { area in
+      area.value.base.flatMap { base in
+        MemoryRange(exactly: base, size: min(area.value.sizeInMiB, 1 << 40) << 20).map {
+          Sourced($0, area.source)
+        }
+      }
+    }
+    let crash = [log.reservations.crashkernel, log.reservations.crashkernelLow].compactMap { $0 }
+    return areas + crash + log.deviceTree.reserved.map { Sourced($0.value.range, $0.source) }
+      + log.iomem.crash + [log.ramdisk].compactMap { $0 }
+  }
+
+  /// Where the log says that its kernel lay.
+  private func takeLoggedKernel(_ placement: inout Placement, _ boot: BootDescription) {
+    guard let log else { return }
+    let logged = LoggedKernel(
+      log: log, architecture: boot.architecture, knownSize: boot.imageSize,
+      isOwnSize: boot.isProfileOfThisKernel, series: boot.series)
+    let isStrict = boot.config.isEnabled(.strictKernelRwx)
+    if let listed = log.iomem.kernel {
+      placement.kernelSource = listed.source
+      switch boot.architecture {
+      case .x86_64, .i386: placement.kernel = listed.value
+      case .arm64, .riscv64:
+        // The head of the image lies in front of the code.
+        placement.kernel = MemoryRange(
+          from: listed.value.base.roundedDown(to: 2 << 20), to: listed.value.end)
+      case .arm: placement.take(armText: listed.value, at: 0, isStrict: isStrict)
+      }
+    } else if let range = logged.range {
+      placement.kernelSource = range.source
+      let lowest = log.zones.earlyNodeRanges.map(\.value.range.base).min()
+      if boot.architecture == .arm {
+        guard let lowest else { return }
+        placement.take(
+          armText: range.value, at: lowest.roundedDown(to: 2 << 20), isStrict: isStrict)
+      } else {
+        placement.kernel = range.value
+      }
+    }
   }
 
   private func placeInitrd(_ placement: inout Placement) throws(InputError) {
@@ -83,8 +145,10 @@ extension BootMerger {
       placement.initrd = Sourced(
         MemoryRange(from: PhysicalAddress(start), to: PhysicalAddress(end)),
         FactSource(tree.origin, .name("/chosen")))
-    } else if inputs.deviceTree == nil, inputs.atags == nil {
-      placement.initrd = log?.ramdisk
+    } else if let log {
+      placement.initrd =
+        exactRamdisk(log) ?? (inputs.blob == nil && inputs.atags == nil ? log.ramdisk : nil)
+        ?? log.bootLoader.ramdisk
     }
   }
 }

@@ -60,6 +60,12 @@ extension DeviceTree {
     }
   }
 
+  /// riscv64: the largest address mode that any cpu node names (`mmu-type`).
+  var largestRiscvMode: String? {
+    let types = root.child("cpus")?.children.compactMap { $0.string("mmu-type") } ?? []
+    return ["sv57", "sv48", "sv39"].first { types.contains("riscv,\($0)") }
+  }
+
   /// The number of cpu nodes.
   var cpuCount: Int {
     root.child("cpus")?.children.count {

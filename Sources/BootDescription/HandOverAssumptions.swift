@@ -2,9 +2,12 @@
 
 let handOverAssumptions: [AssumptionKey] = [
   AssumptionKey(
-    "late-free", unit: "word", default: "what the series does",
+    "late-free", .oneOf(["lost", "released", "after-init"]), default: "what the series does",
     "the fate of boot-services pages above the deferred limit: lost, released or after-init"),
   AssumptionKey(
-    "unknown-parameters", unit: "word", default: "none",
+    "percpu.static", .bytes, default: "the log's, else the profile's",
+    "static per-CPU data of the kernel (percpu: Embedded … s…)"),
+  AssumptionKey(
+    "unknown-parameters", .word, default: "none",
     "the parameters this kernel does not know, as it prints them, separated by blanks"),
 ]

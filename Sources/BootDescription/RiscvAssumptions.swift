@@ -2,6 +2,6 @@
 
 let riscvAssumptions: [AssumptionKey] = [
   AssumptionKey(
-    "riscv-mmu", unit: "word", default: "sv57",
+    "riscv-mmu", .oneOf(["sv39", "sv48", "sv57"]), default: "sv57",
     "the largest address mode of the CPU: sv39, sv48 or sv57 (cpu: {mmu:})")
 ]

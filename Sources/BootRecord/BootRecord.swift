@@ -23,6 +23,8 @@ package struct BootRecord: Sendable {
   package var entries: [Entry] = []
   package var assumptions: [Assumption] = []
   package var notes: [String] = []
+  /// Lines of the boot's own log that this replay derives otherwise.
+  package var contradictions: [Contradiction] = []
   /// The tables at the moment the last dump of set-up is (or would be) printed, where no dump is.
   package var setupSnapshot: MemblockSnapshot?
   /// Right before memblock_free_all.

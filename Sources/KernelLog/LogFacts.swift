@@ -65,15 +65,6 @@ package struct LogFacts: Sendable {
   package init() {}
 }
 
-package struct ACPITable: Sendable, Equatable {
-  package var signature: String
-  package var address: PhysicalAddress
-  package var length: UInt64
-  package init(signature: String, address: PhysicalAddress, length: UInt64) {
-    (self.signature, self.address, self.length) = (signature, address, length)
-  }
-}
-
 /// `e820: update [mem …] OLD ==> NEW` and `e820: remove [mem …] TYPE`.
 package struct E820Edit: Sendable, Equatable {
   package var range: MemoryRange

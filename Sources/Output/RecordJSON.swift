@@ -26,6 +26,7 @@ package struct RecordJSON {
       ("boot", bootJSON),
       ("assumptions", .array(record.assumptions.map(assumption))),
       ("notes", .array(record.notes.map(JSON.string))),
+      ("contradictions", .array(record.contradictions.map(contradiction))),
       ("steps", .array(record.steps.map(JSON.string))),
       ("entries", .array(entries)),
       ("setup", record.setupSnapshot.map(snapshot) ?? .null),
@@ -38,6 +39,15 @@ package struct RecordJSON {
       ("findings", .array(record.finalMapFindings().map(JSON.string))),
       ("panic", record.panic.map { .string($0.message) } ?? .null),
     ]).text
+  }
+
+  private func contradiction(_ contradiction: Contradiction) -> JSON {
+    .object([
+      ("kind", .string(contradiction.kind)),
+      ("source", .string(contradiction.source.description)),
+      ("kernel", .string(contradiction.kernel)), ("replay", .string(contradiction.replay)),
+      ("remedy", .string(contradiction.remedy)),
+    ])
   }
 
   private var bootJSON: JSON {

@@ -4,8 +4,10 @@ import BootDescription
 import BootRecord
 import BootReplay
 import KernelText
+import Memblock
 import Output
 import PhysicalMemory
+import Workbench
 
 struct ReplayCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -44,16 +46,19 @@ struct ReplayCommand: ParsableCommand {
     _ input: String, options: BootOptions, format: TextFormat, until: String?, isStrict: Bool,
     style: MapStyle, write: (String) throws -> Void
   ) throws {
-    let boot = try BootLoader.load(input, options: options)
+    let loaded = try BootLoader.loadWithLog(input, options: options)
+    let boot = loaded.description
     if let until, !Replay.steps(for: boot).contains(where: { $0.name == until }) {
       throw InputError(
         .usage, "no step is called '\(until)' (memreplay list steps)", at: FactSource("--until"))
     }
-    let record = Replay.run(boot, until: until)
+    var record = Replay.run(boot, until: until)
+    if until == nil { record.compare(with: loaded) }
     for note in record.notes { Standard.error(note) }
     for assumption in record.assumptions {
       Standard.error("assuming \(assumption.key) = \(assumption.value): \(assumption.reason)")
     }
+    for line in record.contradictions.oncePerKind { Standard.error(line) }
     try write(format.render(record, of: boot, style: style))
     if let panic = record.panic, !format.showsPanic {
       Standard.error(BootRecord.panicPrefix + panic.message)
@@ -63,6 +68,16 @@ struct ReplayCommand: ParsableCommand {
       throw ExitCode(1)
     }
     if record.panic != nil { throw ExitCode(1) }
+  }
+}
+
+extension BootRecord {
+  /// Looks for lines of the boot's own log that contradict this record.
+  mutating func compare(with loaded: BootLoader.LoadedBoot) {
+    guard let log = loaded.log else { return }
+    contradictions = LogComparison.contradictions(
+      of: self, traits: MemblockTraits.forBoot(loaded.description), with: log,
+      bytes: loaded.logBytes)
   }
 }
 

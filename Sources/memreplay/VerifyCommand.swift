@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import ArgumentParser
 import BootDescription
+import BootRecord
+import BootReplay
 import KernelLog
 import KernelSeries
+import Memblock
 import PhysicalMemory
 import Workbench
 
@@ -10,10 +13,11 @@ import Workbench
 struct VerifyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify",
-    abstract: "Re-run the memblock lines of a real kernel's log and compare.",
+    abstract: "Compare a real kernel's log with the model.",
     discussion: """
-      The log is of a kernel booted with memblock=debug, of any architecture. Status 1 where the \
-      allocator does something else than the kernel did.
+      The memblock lines of a kernel booted with memblock=debug are re-run on the allocator; every \
+      other line that a replay of the log (or of --with INPUT) derives is compared with the \
+      kernel's. Status 1 where one differs.
       Example: dmesg | memreplay verify -
       """)
 
@@ -21,6 +25,10 @@ struct VerifyCommand: ParsableCommand {
   var release: String?
   @Option(help: ArgumentHelp("Which boot of a log with several (counted from 1).", valueName: "n"))
   var boot: Int?
+  @Option(
+    help: ArgumentHelp("The boot to replay, where the log alone is too little.", valueName: "input")
+  )
+  var with: String?
   @Argument(help: ArgumentHelp("The log; - is standard input.", valueName: "boot.log"))
   var file: String
 
@@ -32,11 +40,37 @@ struct VerifyCommand: ParsableCommand {
 
   func run() throws {
     try Exit.report {
-      let facts = try KernelLog.parse(try Files.read(file), origin: file, boot: boot)
+      let bytes = try Files.read(file)
+      let facts = try KernelLog.parse(bytes, origin: file, boot: boot)
       let report = try LogVerifier.verify(
         facts, release: release.flatMap { KernelRelease($0) }, file: file)
-      try Standard.output(report.text)
-      if report.hasDifferences { throw ExitCode(1) }
+      let (contradictions, remark) = compare(facts, bytes)
+      let lines = contradictions.map { "\($0.kind): \($0.text)" } + [remark]
+      try Standard.output(report.text + lines.map { "\($0)\n" }.joined())
+      if report.hasDifferences || !contradictions.isEmpty { throw ExitCode(1) }
+    }
+  }
+
+  /// What a replay derives otherwise, and one line that counts it or says why there is no replay.
+  private func compare(_ facts: LogFacts, _ bytes: [UInt8]) -> ([Contradiction], String) {
+    do throws(InputError) {
+      guard with != nil || file != "-" else {
+        return ([], "\(file): not compared with a replay: --with INPUT names one")
+      }
+      var options = BootOptions()
+      options.release = release.flatMap { KernelRelease($0) }
+      options.bootNumber = with == nil ? boot : nil
+      let description = try BootLoader.load(with ?? file, options: options)
+      let found = LogComparison.contradictions(
+        of: Replay.run(description), traits: MemblockTraits.forBoot(description), with: facts,
+        bytes: bytes)
+      let kinds = Set(found.map(\.kind)).count
+      return (
+        found,
+        "\(file): \(found.count) lines of \(kinds) kinds contradict a replay of \(with ?? file)"
+      )
+    } catch {
+      return ([], "\(file): not compared with a replay: \(error)")
     }
   }
 }

@@ -74,7 +74,8 @@ import Testing
   private func state(
     _ commandLine: String, series: KernelSeries = .v6_12, memory: [(UInt64, UInt64)]
   ) throws -> BootState {
-    let profile = KernelDescription(name: "\(series.name)-test", architecture: .arm64)
+    let profile = KernelProfile(
+      name: "test", architecture: .arm64, series: series, origin: "none")
     var state = try BootState(
       boot: BootDescription(
         architecture: .arm64, series: series, profile: profile, config: KernelConfig(),

@@ -57,7 +57,10 @@ extension BootDescription {
     let text = known ?? placement.textOffset ?? configuredTextOffset
     placement.textOffset = text
     let start = extents["_stext"] ?? stextOffset(text)
-    let end = extents["_end"] ?? 0x180_0000
+    var end = extents["_end"] ?? 0x180_0000
+    if kernel.extents["_end"] == nil, kernel.sections != nil, !isProfileOfThisKernel {
+      end = start + imageSize
+    }
     if placement.physicalOffset == nil {
       // The page directory lies right below the text.
       placement.physicalOffset = assumedPhysicalOffset(min(text &- 0x4000, end)..<end, memory)

@@ -29,10 +29,28 @@ extension BootDescription {
   /// The name of the kernel whose size an assumed place has.
   var sizeOrigin: String { kernel.image == nil ? profile.name : "the image" }
 
-  private mutating func placeKernel(_ memory: LoaderMemory) {
+  /// Whether the profile is of the very kernel that boots, as far as the inputs tell.
+  var isProfileOfThisKernel: Bool {
+    guard let sections = kernel.sections, let stock = profile.sections else {
+      return release == nil || release?.value.text == profile.name
+    }
+    return sections == stock
+  }
+
+  /// What the kernel takes, as `Placement.kernel` counts it: by the image, by the sections that the
+  /// inputs show of another kernel, else the profile's.
+  var imageSize: UInt64 {
     let symbol = architecture.isX86 ? "__end_of_kernel_reserve" : "_end"
-    let size =
-      kernel.image?.size ?? kernel.extents[symbol] ?? profile.extents[symbol] ?? 32 << 20
+    if let size = kernel.image?.size ?? kernel.extents[symbol] { return size }
+    if let sections = kernel.sections, !isProfileOfThisKernel {
+      let isStrict = config.isEnabled(.strictKernelRwx) && series >= .v6_1
+      return LoggedKernel.size(sections, architecture, isStrict: isStrict)
+    }
+    return profile.extents[symbol] ?? 32 << 20
+  }
+
+  private mutating func placeKernel(_ memory: LoaderMemory) {
+    let size = imageSize
     let (start, why) =
       architecture.isX86
       ? x86KernelStart(size, memory) : efiKernelStart(size) ?? freeKernelStart(size, memory)

@@ -21,4 +21,17 @@ package struct Placement: Sendable {
   /// that a log shows.
   package var taken: [Sourced<MemoryRange>] = []
   package init() {}
+
+  /// arm: a kernel whose `_text` lies at the start of `range`, counted from `offset` where that is
+  /// known. The sections before `_stext` are not reserved.
+  mutating func take(armText range: MemoryRange, at offset: PhysicalAddress, isStrict: Bool) {
+    let base = offset + range.base.rawValue
+    let text = range.base.rawValue & ((2 << 20) - 1)
+    let start = isStrict ? (base + 1).roundedUp(to: 1 << 20) : base
+    let end = offset + range.end.rawValue
+    guard end > start else { return }
+    kernel = MemoryRange(from: start, to: end)
+    textOffset = offset == 0 ? text : range.base.rawValue
+    physicalOffset = physicalOffset ?? base - (textOffset ?? text)
+  }
 }

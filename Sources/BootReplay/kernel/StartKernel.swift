@@ -39,7 +39,7 @@ extension BootState {
       series.hasAllocOrPanic ? "__memblock_alloc_or_panic" : caller(.initcallBlacklist)
     for name in names.split(separator: ",", omittingEmptySubsequences: false) {
       try memblock.alloc(
-        size: constant(.blacklistEntry), alignment: line,
+        size: recordSize("sizeof(struct blacklist_entry)", default: wordSize * 3), alignment: line,
         caller: site)
       try memblock.alloc(
         size: UInt64(name.utf8.count) + 1, alignment: line, caller: site)
@@ -87,9 +87,7 @@ extension BootState {
   /// The log's line; without it what the user says, else what no kernel knows.
   private mutating func unknownParameters() -> String {
     if let set = boot.assumed["unknown-parameters"] { return set.value == "none" ? "" : set.value }
-    if let log = boot.firmware.log, log.reachesParameters {
-      return log.unknownParameterText ?? ""
-    }
+    if let shown = boot.kernel.unknownParameters { return shown.value }
     let text = UnknownParameters.text(for: commandLine, config: config)
     return assume(
       "unknown-parameters", default: text.isEmpty ? "none" : text,

@@ -232,10 +232,31 @@ extension BootState {
     return isDone ? nil : CMAFailure(.busy)
   }
 
+  /// The place that an input shows for an area of this size, where it is free: something that the
+  /// inputs do not name lies where the kernel would look first.
+  private mutating func placeShown(
+    for request: CMARequest
+  ) throws(KernelPanic) -> PhysicalAddress? {
+    let shown = boot.kernel.cmaAreas.first { shown in
+      shown.value.size >> 20 == request.size >> 20
+        && !cma.areas.contains { $0.base == shown.value.base }
+    }
+    guard let shown else { return nil }
+    let range = MemoryRange(capping: shown.value.base, size: request.size)
+    guard range.base.isAligned(to: request.alignment), request.base <= range.base.rawValue,
+      memblock.isRegionMemory(range.base, range.size),
+      !memblock.isRegionReserved(range.base, range.size)
+    else { return nil }
+    return try memblock.allocRangeNid(
+      size: request.size, alignment: request.alignment, from: range.base, to: range.end,
+      node: request.node, exact: true)
+  }
+
   /// Models the attempts of `cma_declare_contiguous_nid()`, in the order of the series.
   private mutating func allocateCMA(
     _ request: CMARequest
   ) throws(KernelPanic) -> PhysicalAddress? {
+    if let place = try placeShown(for: request) { return place }
     var limit = request.limit
     let rules = cmaRules
     let boundary = highMemoryStart

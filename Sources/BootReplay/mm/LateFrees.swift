@@ -109,7 +109,7 @@ extension BootState {
   /// Models the end of `alternative_instructions()`.
   mutating func freeAlternatives() {
     // .smp_locks follows the init sections.
-    freeNamed(.alternatives, at: .from("__init_end"))
+    freeNamed("SMP alternatives", at: .from("__init_end"))
   }
 
   /// What initcalls give back: CMA areas, boot services, bounce buffers that are not needed.
@@ -117,7 +117,7 @@ extension BootState {
     if boot.architecture.isX86 {
       if !alternativesPrecedeMemoryLine { freeAlternatives() }
       // pcibios_init() does it, and stops before it on a machine without PCI.
-      if boot.firmware.log?.platform.lacksPCI?.value != true { e820ReserveResourcesLate() }
+      if !boot.firmware.hardware.lacksPCI { e820ReserveResourcesLate() }
     }
     for area in cma.areas { activateCMA(area) }
     // gather_bootmem_prealloc() counts gigantic pages as managed.
@@ -152,17 +152,19 @@ extension BootState {
   }
 
   /// Gives back a part of the kernel image, as large as the log says or the stock kernel's is.
-  mutating func freeNamed(_ part: FreedPart, at symbol: ImagePlace) {
+  mutating func freeNamed(_ name: String, at symbol: ImagePlace) {
     let size: UInt64
-    if let log = boot.firmware.log, log.showsFreedMemory {
-      guard let kibibytes = log.freedKiB(part.rawValue) else { return }
+    if let freed = boot.kernel.freedKiB {
+      guard let kibibytes = freed[name] else { return }
       size = kibibytes << 10
-    } else if let kibibytes = boot.freedKiB(part) {
+    } else if isProfileKernel,
+      let kibibytes = StockFreedMemory.kibibytes(of: name, in: boot.profile)
+    {
       size = kibibytes << 10
     } else {
       return
     }
-    freeReservedArea(imagePart(size, at: symbol), name: part.rawValue)
+    freeReservedArea(imagePart(size, at: symbol), name: name)
   }
 
   /// The place of a freed part: by its symbol; where that is unknown, the next of the image that is
@@ -192,6 +194,8 @@ extension BootState {
     guard let range = boot.placement.kernel else { return nil }
     let origin =
       boot.architecture == .arm ? boot.placement.physicalOffset ?? range.base : range.base
-    return boot.extent(symbol).map { origin + $0 }
+    let offset =
+      boot.kernel.extents[symbol] ?? (isProfileKernel ? boot.profile.extents[symbol] : nil)
+    return offset.map { origin + $0 }
   }
 }

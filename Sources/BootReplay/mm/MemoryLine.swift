@@ -15,7 +15,7 @@ extension BootState {
     }
     let present = layout.zones.reduce(0) { $0 + $1.present }
     let total = buddy.totalRAM
-    let sections = boot.sections
+    let sections = boot.kernel.sections ?? boot.profile.sections
     var line = "Memory: \(kibibytes(freePagesNow))K/\(kibibytes(present))K available ("
     if let sections {
       line +=
@@ -26,7 +26,7 @@ extension BootState {
     line += " \(kibibytes(cmaPagesReserved))K cma-reserved"
     if config.isEnabled(.highmem) { line += ", \(kibibytes(buddy.totalHigh))K highmem" }
     record.freeCountIsEstimate =
-      !rules.printsMemoryLineEarly && boot.firmware.log?.memory.line?.value.availableKiB == nil
+      !rules.printsMemoryLineEarly && boot.kernel.availableKiB == nil
     print(line + ")")
   }
 
@@ -44,8 +44,8 @@ extension BootState {
   private var freePagesNow: UInt64 {
     let free = mm.buddy?.zones.reduce(0) { $0 + $1.managed } ?? 0
     if !rules.printsMemoryLineEarly {
-      if let logged = boot.firmware.log?.memory.line?.value.availableKiB {
-        return (logged << 10) / pageSize
+      if let shown = boot.kernel.availableKiB?.value {
+        return min(free, (min(shown, 1 << 50) << 10) / pageSize)
       }
       return free
     }
@@ -60,10 +60,10 @@ extension BootState {
   mutating func freeInitSections() throws(KernelPanic) {
     switch boot.architecture {
     case .x86_64, .i386:
-      freeNamed(.decrypted, at: .before("__bss_stop"))
+      freeNamed("unused decrypted", at: .before("__bss_stop"))
       freeInitMemory("unused kernel image (initmem)")
-      freeNamed(.textGap, at: .from("_etext"))
-      freeNamed(.rodataGap, at: .from("__end_rodata"))
+      freeNamed("unused kernel image (text/rodata gap)", at: .from("_etext"))
+      freeNamed("unused kernel image (rodata/data gap)", at: .from("__end_rodata"))
     case .arm64:
       if let range = initSections, series.name == "6.12" {
         try memblock.free(range.base, range.size, caller: caller(.freeInitmem))
@@ -83,12 +83,14 @@ extension BootState {
   }
 
   private mutating func freeInitMemory(_ name: String) {
-    if let range = initSections, boot.firmware.log?.showsFreedMemory != true {
+    if let range = initSections, boot.kernel.freedKiB == nil {
       freeReservedArea(withinKernel(range), name: name)
       return
     }
-    let logged = boot.firmware.log?.freedKiB(name)
-    guard let size = logged ?? boot.sections?.initKiB else {
+    guard
+      let size = boot.kernel.freedKiB?[name]
+        ?? (boot.kernel.sections ?? boot.profile.sections)?.initKiB
+    else {
       return
     }
     let base = kernelAddress(of: "__init_begin") ?? boot.placement.kernel?.base ?? 0

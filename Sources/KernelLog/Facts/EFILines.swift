@@ -10,22 +10,13 @@ package struct EFILogFacts: Sendable {
   package var tables: [Sourced<EFITableAddress>] = []
   /// `efi: UEFI not found.`
   package var isAbsent: Sourced<Bool>?
-  /// `efi: Remove memNN: MMIO range=…` (6.x x86): these ranges left the e820 table.
-  package var removedMMIO: [Sourced<MemoryRange>] = []
-  /// `efi: Not removing memNN: MMIO range=…`: small ones stay.
-  package var keptMMIO: [Sourced<MemoryRange>] = []
+  /// `efi: Remove memNN: MMIO range=…` (6.x x86): these ranges left the e820 table; `efi: Not removing
+  /// memNN: …`: small ones stay.
+  package var mmio: [Sourced<EFIMMIOArea>] = []
   package init() {}
 
   package func table(_ name: String) -> PhysicalAddress? {
     tables.last { $0.value.name == name }?.value.address
-  }
-}
-
-package struct EFITableAddress: Sendable, Equatable {
-  package var name: String
-  package var address: PhysicalAddress
-  package init(name: String, address: PhysicalAddress) {
-    (self.name, self.address) = (name, address)
   }
 }
 
@@ -44,17 +35,21 @@ enum EFILines {
       return .taken
     }
     if cursor.take("Remove mem") {
+      let number = cursor.int() ?? 0
       guard cursor.skip(past: "range=["), let range = cursor.inclusiveHexRange() else {
         return .unreadable("expected range=[0xSTART-0xEND]")
       }
-      log.facts.efi.removedMMIO.append(log.sourced(range))
+      log.facts.efi.mmio.append(
+        log.sourced(EFIMMIOArea(number: number, range: range, isRemoved: true)))
       return .taken
     }
     if cursor.take("Not removing mem") {
+      let number = cursor.int() ?? 0
       guard cursor.skip(past: "range=["), let range = cursor.inclusiveHexRange() else {
         return .unreadable("expected range=[0xSTART-0xEND]")
       }
-      log.facts.efi.keptMMIO.append(log.sourced(range))
+      log.facts.efi.mmio.append(
+        log.sourced(EFIMMIOArea(number: number, range: range, isRemoved: false)))
       return .taken
     }
     if cursor.take("mem") { return x86Descriptor(&cursor, &log) }

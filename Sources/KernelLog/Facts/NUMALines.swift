@@ -1,20 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+import FirmwareTables
 import PhysicalMemory
-
-package struct SRATMemory: Sendable, Equatable {
-  package var node: Int
-  package var proximityDomain: Int
-  package var range: MemoryRange
-  package var isHotpluggable = false
-  package var isNonVolatile = false
-}
-
-/// `SRAT: PXM p -> APIC 0x… -> Node n`, `ACPI: NUMA: SRAT: PXM p -> MPIDR 0x… -> Node n`.
-package struct SRATProcessor: Sendable, Equatable {
-  package var proximityDomain: Int
-  package var identifier: UInt64
-  package var node: Int
-}
 
 /// `NODE_DATA(n) allocated [mem …]`; 6.12 up of arm64 prints no node on x86's generic line.
 package struct NodeDataPlace: Sendable, Equatable {

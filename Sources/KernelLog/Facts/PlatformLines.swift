@@ -1,14 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+import FirmwareTables
 import PhysicalMemory
-
-/// `IOAPIC[n]: apic_id a, version v, address 0x…, GSI s-e`.
-package struct IOAPICFact: Sendable, Equatable {
-  package var index: Int
-  package var address: PhysicalAddress
-  package init(index: Int, address: PhysicalAddress) {
-    (self.index, self.address) = (index, address)
-  }
-}
 
 /// What a log says of the machine: firmware structures, interrupt controllers, the model.
 package struct PlatformLogFacts: Sendable {

@@ -16,10 +16,10 @@ enum ArmBoot {
     "7.2": "7.2.13+deb14-armmp",
   ]
 
-  static func profile(_ series: KernelSeries, lpae: Bool = false) -> KernelDescription {
+  static func profile(_ series: KernelSeries, lpae: Bool = false) -> KernelProfile {
     let name = (releases[series.name] ?? "") + (lpae ? "-lpae" : "")
-    return BuiltInProfiles.all(.arm).first { $0.name == name }
-      ?? BuiltInProfiles.all(.arm)[0]
+    return KernelProfile.all(for: .arm).first { $0.name == name }
+      ?? KernelProfile.all(for: .arm)[0]
   }
 
   static func description(
@@ -27,7 +27,7 @@ enum ArmBoot {
     set: [String: String] = [:]
   ) -> BootDescription {
     let profile = profile(series, lpae: lpae)
-    var config = profile.config
+    var config = KernelConfig(profile.config)
     for (name, value) in set { config.values[name] = value }
     var boot = BootDescription(
       architecture: .arm, series: series, profile: profile, config: config,

@@ -37,7 +37,7 @@ extension BootState {
 
   /// Vectors at 0: only processors without the high ones; 1 by --assume.
   private var hasLowVectors: Bool {
-    boot.assumed["arm-low-vectors"].map { $0.value != "0" && $0.value != "no" } ?? false
+    boot.assumesYes("arm-low-vectors") ?? false
   }
 
   /// FLUSH_BASE and FLUSH_BASE_MINICACHE: StrongARM flushes its caches by reading there.
@@ -100,7 +100,8 @@ extension BootState {
   }
 
   private var staticAreaSize: UInt64 {
-    constant(.staticVM)
+    constant(
+      "sizeof(static_vm)", default: arm.isLPAE ? 48 : series < .v6_12 ? 40 : 44)
   }
   private var staticAreaAlignment: UInt64 { arm.isLPAE ? 8 : 4 }
 

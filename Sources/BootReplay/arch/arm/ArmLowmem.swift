@@ -51,6 +51,6 @@ extension BootState {
 
   /// `cache_is_vipt_aliasing()`: an ARMv6 data cache way larger than a page; 1 by --assume.
   private var hasAliasingCache: Bool {
-    boot.assumed["arm-aliasing-cache"].map { $0.value != "0" && $0.value != "no" } ?? false
+    boot.assumesYes("arm-aliasing-cache") ?? false
   }
 }

@@ -100,6 +100,6 @@ extension BootState {
 
   /// IORT's limit; no input shows that table's contents.
   private func iortDMAMaxCPUAddress() -> UInt64 {
-    boot.assumed["iort-dma-limit"].flatMap { Memparse.exactSize($0.value) } ?? .max
+    boot.assumedNumber("iort-dma-limit") ?? .max
   }
 }

@@ -9,7 +9,8 @@ import PhysicalMemory
 extension BootState {
   /// The offset of a linker symbol from the start of the image, no further than its end.
   func kernelOffset(_ symbol: String) -> UInt64? {
-    boot.extent(symbol).map { min($0, kernelImage.size) }
+    let offset = boot.kernel.extents[symbol] ?? boot.profile.extents[symbol]
+    return offset.map { min($0, kernelImage.size) }
   }
   /// The image: `_text` to `_end` (RISC-V `_start` to `_end`).
   var kernelImage: MemoryRange {
@@ -54,17 +55,9 @@ extension BootState {
       config.isEnabled(.kfence) && config.number(.kfenceSampleInterval, default: 0) != 0
   }
 
-  /// ID_AA64MMFR0_EL1.PARange: given, or by the CPU model the log names, else 48.
+  /// ID_AA64MMFR0_EL1.PARange: given, else 48.
   private mutating func arm64CPUPhysicalBits() -> Int {
     if let bits = boot.cpu.physicalAddressBits { return bits }
-    if boot.firmware.log?.paging.hasLPA2?.value == true { return 52 }
-    if let midr = boot.firmware.log?.cpus.midr?.value {
-      switch (midr >> 24, midr >> 4 & 0xfff) {
-      case (0x41, 0xd07), (0x41, 0xd08): return 44
-      case (0x41, 0xd03), (0x41, 0xd0b): return 40
-      default: break
-      }
-    }
     let bits = assume(
       "cpu-pa-bits", default: 48,
       because: "nothing tells the CPU's physical address width; cpu: {pa_bits:} does")

@@ -93,7 +93,7 @@ extension BootState {
   private func arm64ForcesPages(_ rules: Arm64Rules) -> Bool {
     if arm64.debugsPageAlloc { return true }
     // Such a CPU splits blocks when it must (7.2).
-    if rules.kernelAlias == .first, boot.assumed["cpu-bbml2"]?.value == "yes" { return false }
+    if rules.kernelAlias == .first, boot.assumesYes("cpu-bbml2") == true { return false }
     if arm64.isRodataFull { return true }
     if rules.knowsKFENCE, config.isEnabled(.kfence), !arm64.initialisesKFENCEEarly { return true }
     return rules.crashkernelForbidsBlocks && config.isEnabled(.kexecCore)

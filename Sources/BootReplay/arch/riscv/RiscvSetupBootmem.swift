@@ -36,12 +36,10 @@ extension BootState {
     case "sv48": bits = 48
     case "sv57": bits = 57
     default:
-      _ = assume(
+      let mode = assume(
         "riscv-mmu", default: "sv57",
         because: "nothing tells the CPU's largest address mode; cpu: {mmu:} does")
-      if let set = boot.assumed["riscv-mmu"]?.value {
-        bits = set == "sv39" ? 39 : set == "sv48" ? 48 : 57
-      }
+      bits = mode == "sv39" ? 39 : mode == "sv48" ? 48 : 57
     }
     let line = commandLine.text
     if line.contains("no4lvl") {
@@ -96,7 +94,7 @@ extension BootState {
     maxPfn = maxLowPfn
     riscv.dma32Limit = min(PhysicalAddress(4 << 30), PhysicalAddress(maxLowPfn &* pageSize))
     mm.dmaPhysicalLimit = riscv.dma32Limit
-    try riscvReserveInitrd()
+    try reserveInitrdMem(caller: .reserveInitrdMem)
     try earlyInitFdtScanReservedMem()
     if let address = boot.placement.deviceTree, let tree = boot.firmware.deviceTree,
       !config.isEnabled(.builtinDtb)
@@ -130,26 +128,6 @@ extension BootState {
     print(
       "Physical memory overflows the linear mapping size: region above "
         + "\(limit.rawValue.hex0x(width: 16)) removed", level: 4)
-  }
-
-  /// Models `reserve_initrd_mem()` (init/initramfs.c).
-  private mutating func riscvReserveInitrd() throws(KernelPanic) {
-    guard config.isEnabled(.blkDevInitrd), initrd.size != 0 else { return }
-    cause = initrd.source
-    defer { cause = nil }
-    let start = PhysicalAddress(initrd.start).roundedDown(to: pageSize)
-    let size = (initrd.size &+ (initrd.start &- start.rawValue)).roundedUp(to: pageSize)
-    let name = "INITRD: \(start.rawValue.hex0x(width: 8))+\(size.hex0x(width: 8))"
-    if !memblock.isRegionMemory(start, size) {
-      return print("\(name) is not a memory region - disabling initrd", level: 3)
-    }
-    if memblock.isRegionReserved(start, size) {
-      print("\(name) overlaps in-use memory region", level: 3)
-      return print(" - disabling initrd", level: 3)
-    }
-    try memblock.reserve(start, size, caller: caller(.reserveInitrdMem))
-    mm.initrd = MemoryRange(capping: start, size: size)
-    flushEvents()
   }
 
   // MARK: misc_mem_init

@@ -6,7 +6,10 @@ import PhysicalMemory
 extension BootState {
   /// INIT_PGD_PAGE_COUNT (arch/x86/mm/init.c): the pages kept for the first page tables.
   var brkPageTables: UInt64 {
-    constant(.brkPageTables)
+    let fourfold: UInt64 = config.isEnabled(.randomizeMemory) ? 4 : 2
+    let levels: UInt64 =
+      x86Rules.alwaysFiveLevel || !is32Bit && config.isEnabled(.x86FiveLevel) ? 4 : 3
+    return constant("brk-page-tables") ?? levels * fourfold
   }
 
   /// Models `early_alloc_pgt_buf()` and `reserve_brk()`.
@@ -28,20 +31,11 @@ extension BootState {
     if size > 0 { try memblock.reserveKern(start, size, caller: caller(.reserveBrk)) }
   }
 
-  /// What the DMI line of virtual machines says; emulated ones report no hypervisor.
-  private static let virtualMachineNames = [
-    "QEMU", "KVM", "VMware", "VirtualBox", "innotek", "Bochs", "Virtual Machine", "HVM domU",
-  ]
-
   /// Bytes that the DMI parser copies.
   private mutating func dmiSize() -> UInt64 {
-    let log = boot.firmware.log
-    // A log that goes that far names the machine, unless the firmware has no SMBIOS tables.
-    let hasNoDMI = log.map { !$0.paging.lastPFN.isEmpty && $0.platform.dmi == nil } ?? false
-    if !config.isEnabled(.dmi) || hasNoDMI { return 0 }
-    let isVirtual =
-      log == nil || log?.platform.hypervisor != nil
-      || Self.virtualMachineNames.contains { log?.platform.dmi?.value.contains($0) ?? false }
+    let dmi = boot.firmware.hardware.dmi
+    if !config.isEnabled(.dmi) || dmi == .absent { return 0 }
+    let isVirtual = dmi != .physicalMachine
     return assume(
       "dmi-size", default: UInt64(isVirtual ? 0x1000 : 0x3000),
       because: "how much the DMI parser copies is not in the inputs"
@@ -51,10 +45,11 @@ extension BootState {
   /// i386: `mk_early_pgtbl_32()` maps the image and the page tables for all of low memory.
   private mutating func initiallyMap() {
     guard is32Bit else { return }
+    let lowMemoryPages: UInt64 = hasPAE ? 516 : 256
     // 32-bit addresses: an image beyond them is a slip of the input.
     x86.initiallyMappedEnd = min(
       0x1_0000_0000,
-      (imageEnd + constant(.earlyPageTableRoom) * 4096)
+      (imageEnd + constant("early-page-table-room", default: lowMemoryPages) * 4096)
         .roundedUp(to: pmdSize))
   }
   /// i386: one page table for each PMD that head_32.S maps.

@@ -8,7 +8,7 @@ extension BootState {
   /// Models `setup_cpu_entry_areas()`.
   mutating func setupCPUEntryAreas() throws(KernelPanic) {
     if is32Bit {
-      for _ in 0..<constant(.cpuEntryAreaPages) {
+      for _ in 0..<constant("cpu-entry-area-pages", default: hasPAE ? 2 : 1) {
         try allocLowPages(1)
       }
       return
@@ -44,6 +44,6 @@ extension BootState {
 
   private var hasDebugStore: Bool {
     if let vendor = boot.assumed["cpu-vendor"]?.value { return vendor.lowercased() == "intel" }
-    return boot.firmware.log?.cpus.bootCPUName?.value.contains("Intel") ?? false
+    return boot.firmware.hardware.isIntel ?? false
   }
 }

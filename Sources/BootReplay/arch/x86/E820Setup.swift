@@ -98,7 +98,7 @@ extension BootState {
 
   /// Models `e820__reserve_setup_data()` (up to 6.12).
   mutating func e820ReserveSetupData() {
-    let nodes = setupDataNodes
+    let nodes = boot.firmware.setupData
     guard !nodes.isEmpty else { return }
     for node in nodes {
       editE820 { $0.update(node.base.rawValue, node.size, from: .ram, to: .reservedKern) }
@@ -109,24 +109,6 @@ extension BootState {
     x86.e820.sanitize()
     if x86Rules.convertsSetupDataForKexec { x86.e820Kexec.sanitize() }
     printE820("extended", "reserve setup_data")
-  }
-
-  /// The nodes of the chain: as told, else as the log's `reserve setup_data` map shows them.
-  var setupDataNodes: [MemoryRange] {
-    if !boot.firmware.setupData.isEmpty { return boot.firmware.setupData }
-    guard let cut = boot.firmware.e820.first(where: { $0.label == .setupData }),
-      let whole = boot.firmware.e820.first(where: { $0.label == .firmware })
-    else { return [] }
-    var nodes: [MemoryRange] = []
-    for ram in whole.entries.map(\.value) where ram.type == .ram {
-      let range = MemoryRange(capping: ram.base, size: ram.size)
-      let pieces = cut.entries.map(\.value).filter { $0.type == .ram && range.contains($0.base) }
-      // RAM and nodes alternate inside one entry of the firmware's.
-      for (index, piece) in pieces.enumerated() where index % 2 == 1 {
-        nodes.append(MemoryRange(capping: piece.base, size: piece.size))
-      }
-    }
-    return nodes
   }
 
   /// Models `e820__finish_early_params()`.

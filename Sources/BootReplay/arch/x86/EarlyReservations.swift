@@ -40,7 +40,7 @@ extension BootState {
 
   /// Models `memblock_x86_reserve_range_setup_data()`.
   mutating func reserveSetupData() throws(KernelPanic) {
-    for node in setupDataNodes {
+    for node in boot.firmware.setupData {
       try memblock.reserveKern(
         node.base, node.size, caller: caller(.memblockX86ReserveRangeSetupData))
     }
@@ -49,9 +49,9 @@ extension BootState {
   /// Models `reserve_ibft_region()`: an iSCSI boot table below 1 MiB, on BIOS machines.
   mutating func reserveIBFTRegion() throws(KernelPanic) {
     guard config.isEnabled(.iscsiIbftFind), !isEFIBoot else { return }
-    let given = boot.firmware.log?.platform.ibft
+    let given = boot.firmware.hardware.ibft
     guard given != nil || boot.assumed["ibft"] != nil else { return }
-    var range = assumedRange("ibft")
+    var range = boot.assumedRange("ibft")
     if range == nil, let start = given?.value {
       range = MemoryRange(capping: start, size: 4096)
       recordAssumption(
@@ -71,7 +71,7 @@ extension BootState {
       "bios-start", default: UInt64(0x9_fc00),
       because: "the BIOS data area's word at 0x413 is not in the inputs (639 KiB on SeaBIOS)")
     if start < lowest || start > highest { start = highest }
-    if let ebda = boot.assumed["ebda"].flatMap({ Memparse.exactSize($0.value) }),
+    if let ebda = boot.assumedNumber("ebda"),
       ebda >= lowest, ebda < start
     {
       start = ebda
@@ -82,7 +82,7 @@ extension BootState {
 
   /// Models `trim_snb_memory()`: pages that Sandy Bridge graphics corrupt.
   mutating func trimSNBMemory(at site: CallSite) throws(KernelPanic) {
-    guard assume("sandy-bridge-graphics", isTold: false) else { return }
+    guard boot.assumesYes("sandy-bridge-graphics") == true else { return }
     print("reserving inaccessible SNB gfx pages", level: 7)
     // 5.10 reserves the first megabyte too; later kernels do that on every machine.
     if !x86Rules.mappingProbeAllocates { try memblock.reserve(0, 0x10_0000, caller: caller(site)) }
@@ -103,23 +103,5 @@ extension BootState {
       size = min(max(Memparse.size(&text), 4096), 640 << 10)
     }
     try memblock.reserve(0, size.roundedUp(to: 4096), caller: caller(.trimLowMemoryRange))
-  }
-
-  /// A yes-or-no fact: the user's word, else the log's.
-  func assume(_ key: String, isTold: Bool) -> Bool {
-    guard let set = boot.assumed[key]?.value else { return isTold }
-    return set == "yes" || set == "y" || set == "1"
-  }
-
-  /// A range the user gave with `--assume KEY=START+SIZE`.
-  func assumedRange(_ key: String) -> MemoryRange? {
-    boot.assumed[key].flatMap { Self.range($0.value) }
-  }
-  static func range(_ text: some StringProtocol) -> MemoryRange? {
-    let parts = text.split(separator: "+")
-    guard parts.count == 2, let base = Memparse.exactSize(parts[0]),
-      let size = Memparse.exactSize(parts[1])
-    else { return nil }
-    return MemoryRange(exactly: PhysicalAddress(base), size: size)
   }
 }

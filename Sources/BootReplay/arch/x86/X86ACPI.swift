@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import BootDescription
 import FirmwareTables
-import KernelLog
 import Memblock
 import PhysicalMemory
 
@@ -26,16 +25,16 @@ extension BootState {
   private var acpiTablesInOrder: [Sourced<ACPITable>] {
     if let set = boot.assumed["acpi-tables"] {
       return set.value.split(separator: ",").compactMap { part in
-        Self.range(part).map {
+        AssumptionKind.range(part).map {
           Sourced(
             ACPITable(signature: "TABL", address: $0.base, length: $0.size), set.source)
         }
       }
     }
-    guard let log = boot.firmware.log else { return [] }
-    if !log.acpiReserved.isEmpty { return log.acpiReserved }
+    let hardware = boot.firmware.hardware
+    if !hardware.acpiReserved.isEmpty { return hardware.acpiReserved }
     let roots: Set<String> = ["RSDP", "RSDT", "XSDT"]
-    return log.acpiTables.filter { !roots.contains($0.value.signature) }
+    return (hardware.acpiTables ?? []).filter { !roots.contains($0.value.signature) }
   }
 
   /// Models `acpi_table_upgrade()`: tables in front of the initrd take the firmware's place.
@@ -63,7 +62,7 @@ extension BootState {
   /// What the tables in front of the initrd come to: as told, else as the log lists them.
   private var acpiUpgradeSize: UInt64 {
     if let set = boot.assumed["acpi-upgrade-size"] { return Memparse.exactSize(set.value) ?? 0 }
-    let listed = boot.firmware.log?.platform.acpiTablesInInitrd ?? []
+    let listed = boot.firmware.hardware.acpiTablesInInitrd
     return listed.reduce(0) { $0 &+ min($1.value, 1 << 32) }
   }
 
@@ -76,11 +75,9 @@ extension BootState {
 
   /// Models `acpi_parse_hpet()`: the name of the timer's resource.
   private mutating func acpiParseHPET() throws(KernelPanic) {
-    guard config.isEnabled(.hpetTimer), let log = boot.firmware.log else { return }
-    let table = log.acpiTables.first { $0.value.signature == "HPET" }
-    guard table != nil || !log.platform.hpets.isEmpty else { return }
-    cause = table?.source ?? log.platform.hpets.first?.source
-    let name = constant(.hpetNameSize)
+    guard config.isEnabled(.hpetTimer), let source = boot.firmware.hardware.hpet else { return }
+    cause = source
+    let name = constant("hpet-name-size", default: resourceSize + 9)
     try memblock.alloc(
       size: name, alignment: memblock.traits.cacheLine, caller: panickingCaller(.acpiParseHpet))
     flushEvents()
@@ -89,14 +86,14 @@ extension BootState {
 
   /// `sizeof(struct resource)`.
   var resourceSize: UInt64 {
-    constant(.resource)
+    constant("sizeof(struct resource)", default: is32Bit ? (hasPAE ? 40 : 32) : 64)
   }
 
   /// Models `io_apic_init_mappings()`: `ioapic_setup_resources()`.
   mutating func ioAPICInitMappings() throws(KernelPanic) {
     let count = UInt64(ioAPICCount)
     guard count > 0, config.isEnabled(.x86IoApic) else { return }
-    let name = constant(.ioapicNameSize)
+    let name = constant("ioapic-name-size", default: 11)
     try memblock.alloc(
       size: count * (resourceSize + name), alignment: memblock.traits.cacheLine,
       caller: panickingCaller(.ioApicInitMappings))
@@ -108,7 +105,6 @@ extension BootState {
       isACPIDisabled || commandLine.values(of: "acpi").contains("noirq")
       || commandLine.values(of: "pci").contains { $0?.contains("noacpi") ?? false }
     if ignoresMADT, boot.firmware.mpTable == nil || !config.isEnabled(.x86Mpparse) { return 0 }
-    guard let log = boot.firmware.log else { return 1 }
-    return log.platform.ioapics.count
+    return boot.firmware.hardware.ioAPICCount ?? 1
   }
 }

@@ -7,8 +7,8 @@ extension BootState {
   /// Models `efi_bgrt_init()`: the boot logo that the BGRT names is kept.
   mutating func efiBGRTInit() throws(KernelPanic) {
     guard config.isEnabled(.acpiBgrt), x86.hasEFIMemoryMap, !commandLine.has("bgrt_disable"),
-      let table = boot.firmware.log?.acpiTables.first(where: { $0.value.signature == "BGRT" }),
-      let image = assumedRange("efi-boot-image") ?? loggedBootImage ?? assumedBootImage()
+      let table = boot.firmware.hardware.acpiTable("BGRT"),
+      let image = boot.assumedRange("efi-boot-image") ?? loggedBootImage ?? assumedBootImage()
     else { return }
     cause = table.source
     try efiMemReserve(image)
@@ -17,19 +17,19 @@ extension BootState {
   }
 
   private func isBootData(_ range: MemoryRange) -> Bool {
-    x86.efiMap.contains {
-      $0.value.type == 4
-        && MemoryRange(capping: $0.value.base, size: $0.value.size).contains(range)
-    }
+    boot.firmware.efiMemoryMap.isEmpty
+      || x86.efiMap.contains {
+        $0.value.type == 4
+          && MemoryRange(capping: $0.value.base, size: $0.value.size).contains(range)
+      }
   }
 
   /// Where a log shows the table's last edit in boot-services memory.
   private var loggedBootImage: MemoryRange? {
-    let esrt = boot.firmware.log?.platform.esrt?.value
-    return boot.firmware.log?.e820Edits.map(\.value).last {
-      $0.from == .ram && $0.to == .reserved && $0.range.base >= 0x10_0000 && isBootData($0.range)
-        && !(esrt.map($0.range.overlaps) ?? false)
-    }?.range
+    let esrt = boot.firmware.hardware.esrt?.value
+    return boot.firmware.hardware.efiReserved.map(\.value).last {
+      isBootData($0) && !(esrt.map($0.overlaps) ?? false)
+    }
   }
 
   /// How large and where the image is changes no size, as long as it lies inside a descriptor.

@@ -60,7 +60,7 @@ extension BootState {
           && $0.value.attribute & Attribute.specificPurpose != 0
       }
     if commandLine.has("add_efi_memmap") || isSoft { addEFIMemmap() }
-    guard let map = assumedRange("efi-memmap") ?? boot.firmware.efi.memmap else {
+    guard let map = boot.assumedRange("efi-memmap") ?? boot.firmware.efi.memmap else {
       return recordAssumption(
         "efi-memmap", "not reserved",
         "the place of the EFI memory map is not in the inputs")
@@ -100,7 +100,7 @@ extension BootState {
       try memblock.reserve(attributes.base, attributes.size, caller: caller(.efiMemattrInit))
     }
     for key in ["efi-tpm-log", "efi-tpm-final-log"] {
-      if let range = assumedRange(key) {
+      if let range = boot.assumedRange(key) {
         try memblock.reserve(range.base, range.size, caller: caller(.efiTpmEventlogInit))
       }
     }
@@ -124,9 +124,9 @@ extension BootState {
   /// that is reserved.
   private mutating func reserveUnacceptedTable() throws(KernelPanic) {
     // Only a kernel with CONFIG_UNACCEPTED_MEMORY names the table.
-    guard let address = boot.firmware.log?.efi.table("Unaccepted") else { return }
+    guard let address = boot.firmware.hardware.efiTable("Unaccepted") else { return }
     let key = "efi-unaccepted-table"
-    let told = assumedRange(key)
+    let told = boot.assumedRange(key)
     // The header has 24 bytes; the bitmap of a small machine ends in the same page.
     let table = told ?? MemoryRange(capping: address, size: 24 + 64)
     if told == nil {
@@ -142,8 +142,8 @@ extension BootState {
 
   /// A table that the log names by its address only.
   private mutating func assumedMemoryAttributes() -> MemoryRange? {
-    if let range = assumedRange("efi-memory-attributes") { return range }
-    guard let base = boot.firmware.log?.efi.table("MEMATTR") else { return nil }
+    if let range = boot.assumedRange("efi-memory-attributes") { return range }
+    guard let base = boot.firmware.hardware.efiTable("MEMATTR") else { return nil }
     recordAssumption(
       "efi-memory-attributes", "\(base.rawValue.hex0x())+0x430",
       "the log names the table's address, not its length")
@@ -152,22 +152,33 @@ extension BootState {
 
   /// Models `efi_remove_e820_mmio()` (6.12 up).
   private mutating func efiRemoveE820MMIO() {
+    // Without the map itself, its MMIO may still be known from what the kernel said of it.
+    if boot.firmware.efiMemoryMap.isEmpty {
+      for area in boot.firmware.hardware.efiMMIO {
+        cause = area.source
+        removeMMIO(area.value.number, area.value.range)
+      }
+      cause = nil
+      return
+    }
     for (index, descriptor) in x86.efiMap.enumerated()
     where descriptor.value.type == EFIType.memoryMappedIO {
-      let (base, size) = (descriptor.value.base, descriptor.value.size)
-      let number = index < 10 ? "0\(index)" : "\(index)"
-      let (first, last) = (
-        base.rawValue.hex0x(width: 8), (base + size - 1).rawValue.hex0x(width: 8)
-      )
-      if size >= 256 << 10 {
-        print(
-          "efi: Remove mem\(number): MMIO range=[\(first)-\(last)] (\(size >> 20)MB) from e820 map")
-        editE820 { $0.remove(base.rawValue, size, .reserved) }
-      } else {
-        print(
-          "efi: Not removing mem\(number): MMIO range=[\(first)-\(last)] (\(size >> 10)KB) "
-            + "from e820 map")
-      }
+      removeMMIO(
+        index, MemoryRange(capping: descriptor.value.base, size: descriptor.value.size))
+    }
+  }
+
+  private mutating func removeMMIO(_ index: Int, _ range: MemoryRange) {
+    let number = index < 10 ? "0\(index)" : "\(index)"
+    let (first, last) = (
+      range.base.rawValue.hex0x(width: 8), range.last.rawValue.hex0x(width: 8)
+    )
+    let words = "mem\(number): MMIO range=[\(first)-\(last)]"
+    if range.size >= 256 << 10 {
+      print("efi: Remove \(words) (\(range.size >> 20)MB) from e820 map")
+      editE820 { $0.remove(range.base.rawValue, range.size, .reserved) }
+    } else {
+      print("efi: Not removing \(words) (\(range.size >> 10)KB) from e820 map")
     }
   }
 
@@ -187,7 +198,7 @@ extension BootState {
 
   /// Models `efi_esrt_init()` and `efi_mokvar_table_init()`: tables in boot-services memory.
   mutating func efiReserveFirmwareTables() throws(KernelPanic) {
-    if let esrt = boot.firmware.log?.platform.esrt {
+    if let esrt = boot.firmware.hardware.esrt {
       cause = esrt.source
       let (first, end) = (
         esrt.value.base.rawValue.hex0x(width: 16), esrt.value.end.rawValue.hex0x(width: 16)
@@ -195,7 +206,7 @@ extension BootState {
       print("esrt: Reserving ESRT space from \(first) to \(end).")
       try efiMemReserve(esrt.value)
     }
-    if let mokvar = assumedRange("efi-mokvar-table") { try efiMemReserve(mokvar) }
+    if let mokvar = boot.assumedRange("efi-mokvar-table") { try efiMemReserve(mokvar) }
     cause = nil
   }
 
@@ -205,6 +216,19 @@ extension BootState {
     if !memblock.isRegionReserved(range.base, range.size) {
       try memblock.reserve(range.base, range.size, caller: caller(.efiMemReserve))
     }
+    let start = range.base.roundedDown(to: 4096)
+    let size = (range.size &+ range.base.rawValue % 4096).roundedUp(to: 4096)
+    if boot.firmware.efiMemoryMap.isEmpty {
+      // The table of a firmware that boots lies in boot-services memory; how long the new map is
+      // depends on the old one.
+      recordAssumption(
+        "efi-memmap", "not copied", "the EFI memory map is not in the inputs; efi=debug prints it")
+      editE820 {
+        $0.update(start.rawValue, size, from: .ram, to: .reserved)
+        $0.sanitize()
+      }
+      return
+    }
     let index = x86.efiMap.firstIndex {
       MemoryRange(capping: $0.value.base, size: $0.value.size).contains(range.base)
     }
@@ -213,14 +237,11 @@ extension BootState {
         "efi: Failed to lookup EFI memory descriptor for \(range.base.rawValue.hex0x(width: 16))",
         level: 3)
     }
-    let start = range.base.roundedDown(to: 4096)
-    let size = (range.size &+ range.base.rawValue % 4096).roundedUp(to: 4096)
     let pieces = split(x86.efiMap[index], at: MemoryRange(capping: start, size: size))
     // Firmware leaves 8 bytes more than the specification's 40 in each descriptor.
     let count = UInt64(x86.efiMap.count + pieces.count - 1)
-    let told = boot.assumed["efi-descriptor-size"].flatMap { Memparse.exactSize($0.value) }
     try memblock.physAllocRange(
-      size: count &* (told ?? 48),
+      size: count * constant("efi-descriptor-size", default: 48),
       alignment: memblock.traits.cacheLine,
       caller: caller(.efiMemmapAlloc))
     x86.efiMap.replaceSubrange(index...index, with: pieces)

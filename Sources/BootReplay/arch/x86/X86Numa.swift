@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import BootDescription
-import KernelLog
+import FirmwareTables
 import Memblock
 import PhysicalMemory
 
@@ -82,13 +82,12 @@ extension BootState {
 
   /// Models `acpi_numa_init()`: the SRAT as the log's lines tell it, then the SLIT.
   private mutating func x86ACPINumaInit() throws(KernelPanic) -> Bool {
-    guard let log = boot.firmware.log, !isACPIDisabled, !log.numa.memory.isEmpty else {
-      return false
-    }
+    let hardware = boot.firmware.hardware
+    guard !isACPIDisabled, !hardware.sratMemory.isEmpty else { return false }
     if commandLine.values(of: "numa").contains(where: { $0?.hasPrefix("noacpi") ?? false }) {
       return false
     }
-    for processor in log.numa.processors {
+    for processor in hardware.sratProcessors {
       cause = processor.source
       let fact = processor.value
       numa.parsedNodes.insert(fact.node)
@@ -98,14 +97,14 @@ extension BootState {
             + "Node \(fact.node)")
       }
     }
-    for memory in log.numa.memory {
+    for memory in hardware.sratMemory {
       cause = memory.source
       try addSRATMemory(memory.value)
     }
     cause = nil
     for node in memorylessNodes { numa.parsedNodes.insert(node) }
-    let slit = log.acpiTables.first { $0.value.signature == "SLIT" }
-    if slit != nil || log.numa.distanceTableCount != nil && !hasFakeNodes {
+    let slit = hardware.acpiTable("SLIT")
+    if slit != nil || hardware.hasDistances && !hasFakeNodes {
       cause = slit?.source
       try numaAllocDistance()
       cause = nil
@@ -138,22 +137,15 @@ extension BootState {
   /// Nodes with CPUs only, where no line names the CPUs' nodes (7.2): there are more groups of CPUs
   /// than nodes with memory, or the highest node has none.
   private var memorylessNodes: [NodeID] {
-    guard let log = boot.firmware.log, log.numa.processors.isEmpty else { return [] }
-    let count = min(log.cpus.setupPercpu?.value.nodeIDs ?? 0, memblock.traits.maxNodes)
-    let withMemory = Set(log.numa.memory.map(\.value.node))
-    guard count > 0, cpuGroups.count > withMemory.count || !withMemory.contains(count - 1) else {
+    let hardware = boot.firmware.hardware
+    guard hardware.sratProcessors.isEmpty else { return [] }
+    let count = min(hardware.nodeCount ?? 0, memblock.traits.maxNodes)
+    let withMemory = Set(hardware.sratMemory.map(\.value.node))
+    guard count > 0, hardware.cpuGroups.count > withMemory.count || !withMemory.contains(count - 1)
+    else {
       return []
     }
     return (0..<count).filter { !withMemory.contains($0) }
-  }
-
-  /// The CPUs of each group of the per-CPU area: those that share a node.
-  private var cpuGroups: [[Int]] {
-    var groups: [Int: [Int]] = [:]
-    for group in boot.firmware.log?.percpu.groups ?? [] {
-      groups[group.value.number, default: []] += group.value.units.compactMap { $0 }
-    }
-    return groups.sorted { $0.key < $1.key }.map(\.value)
   }
 
   // MARK: CPUs
@@ -176,15 +168,16 @@ extension BootState {
 
   /// SRAT's word on each CPU, in CPU order; without its lines, the unit groups of the per-CPU area.
   private var physicalNodesOfCPUs: [NodeID?] {
-    guard let log = boot.firmware.log, !numa.parsedNodes.isEmpty, !isACPIDisabled,
-      !log.numa.memory.isEmpty, !isSRATIgnored
+    let hardware = boot.firmware.hardware
+    guard !numa.parsedNodes.isEmpty, !isACPIDisabled, !hardware.sratMemory.isEmpty,
+      !isSRATIgnored
     else { return [] }
-    let processors = log.numa.processors.map { Optional($0.value.node) }
+    let processors = hardware.sratProcessors.map { Optional($0.value.node) }
     if !processors.isEmpty { return processors }
     // Groups are numbered, not named: they stand for the (physical) nodes in order.
-    let known = Set(log.numa.memory.map(\.value.node)).union(memorylessNodes)
+    let known = Set(hardware.sratMemory.map(\.value.node)).union(memorylessNodes)
     var nodes = [NodeID?](repeating: nil, count: boot.possibleCPUs)
-    for (node, cpus) in zip(known.sorted(), cpuGroups) {
+    for (node, cpus) in zip(known.sorted(), hardware.cpuGroups) {
       for cpu in cpus where nodes.indices.contains(cpu) { nodes[cpu] = node }
     }
     return nodes

@@ -49,8 +49,8 @@ extension BootState {
   /// Models `mtrr_trim_uncached_memory()` where it is told what the MTRRs leave out.
   private mutating func trimMTRRUncached() -> Bool {
     let told =
-      assumedRange("mtrr-uncached").map { [$0] }
-      ?? boot.firmware.log?.paging.mtrrTrimmed.map(\.value) ?? []
+      boot.assumedRange("mtrr-uncached").map { [$0] }
+      ?? boot.firmware.hardware.mtrrUncached.map(\.value)
     guard !told.isEmpty, !commandLine.has("disable_mtrr_trim") else { return false }
     var lost: UInt64 = 0
     for range in told {
@@ -83,7 +83,7 @@ extension BootState {
   /// Models `smp_scan_config()`: the MP floating pointer and the table behind it.
   mutating func findSMPConfig() throws(KernelPanic) {
     guard config.isEnabled(.x86Mpparse) else { return }
-    let told = boot.firmware.log?.platform.mpTablePointer
+    let told = boot.firmware.hardware.mpTablePointer
     let table = boot.firmware.mpTable
     // SeaBIOS puts the table right behind its pointer.
     guard let pointer = told?.value.base ?? table.map({ $0.base - 16 }) else { return }
@@ -148,7 +148,7 @@ extension BootState {
 
   /// Models `intel_graphics_stolen()`: changes the table only.
   mutating func earlyQuirks() {
-    guard let stolen = boot.firmware.log?.platform.stolenMemory else { return }
+    guard let stolen = boot.firmware.hardware.stolenMemory else { return }
     cause = stolen.source
     print(
       "Reserving Intel graphics memory at "

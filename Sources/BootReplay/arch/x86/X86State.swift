@@ -85,7 +85,7 @@ extension BootState {
   var isEFIBoot: Bool {
     config.isEnabled(.efi)
       && (boot.firmware.efi.memmap != nil || !boot.firmware.efiMemoryMap.isEmpty
-        || boot.firmware.log?.efi.version != nil)
+        || boot.firmware.hardware.efiVersion != nil)
   }
   /// Models `parse_acpi()`: the last word on whether ACPI is used at all.
   var isACPIDisabled: Bool {
@@ -101,7 +101,9 @@ extension BootState {
   /// A linker symbol's physical address, from the kernel's own files or the profile.
   func symbol(_ name: String) -> PhysicalAddress? {
     guard let range = boot.placement.kernel else { return nil }
-    return boot.extent(name).map { range.base + $0 }
+    let offset =
+      boot.kernel.extents[name] ?? (isProfileKernel ? boot.profile.extents[name] : nil)
+    return offset.map { range.base + $0 }
   }
   /// `_end`: of the whole image with its brk area.
   var imageEnd: PhysicalAddress {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import DeviceTree
-import KernelLog
 import KernelSeries
 import Memblock
 import PhysicalMemory
@@ -21,15 +20,16 @@ extension BootState {
       $0.name == "chosen" || $0.name == "hypervisor"
     }
     guard isStub || isForced else { return false }
-    return boot.firmware.log.map { !$0.acpiTables.isEmpty } ?? true
+    return boot.firmware.hardware.acpiTables.map { !$0.isEmpty } ?? true
   }
 
   /// Nodes by SRAT: memory blocks in its order, and nodes that only processors name.
   mutating func acpiNumaInit() -> NumaParse {
     var parse = NumaParse()
-    guard config.isEnabled(.acpiNuma), let log = boot.firmware.log else { return parse }
-    parse.cpuNodes = Set(log.numa.processors.map(\.value.node))
-    for entry in log.numa.memory {
+    guard config.isEnabled(.acpiNuma) else { return parse }
+    let hardware = boot.firmware.hardware
+    parse.cpuNodes = Set(hardware.sratProcessors.map(\.value.node))
+    for entry in hardware.sratMemory {
       let memory = entry.value
       guard memory.node >= 0, memory.node < memblock.traits.maxNodes else { continue }
       cause = entry.source
@@ -45,7 +45,7 @@ extension BootState {
           end: memory.range.end.rawValue))
     }
     cause = nil
-    parse.setsDistances = log.acpiTables.contains { $0.value.signature == "SLIT" }
+    parse.setsDistances = hardware.acpiTable("SLIT") != nil
     parse.succeeds = !parse.blocks.isEmpty
     return parse
   }
@@ -55,15 +55,14 @@ extension BootState {
   func acpiNodesOfCPUs() -> [NodeID] {
     guard !archNuma.isOff else { return [] }
     let possible = Set(mm.possibleNodes ?? [])
-    return (boot.firmware.log?.numa.processors ?? []).map { entry in
+    return boot.firmware.hardware.sratProcessors.map { entry in
       possible.contains(entry.value.node) ? entry.value.node : 0
     }
   }
 
   /// The MPIDR or hart id of CPU 0, where an input names it.
   var bootCPUIdentity: UInt64? {
-    guard let cpus = boot.firmware.log?.cpus else { return boot.cpu.bootHart }
-    if boot.architecture == .arm64 { return cpus.bootMPIDR.map { $0.value & 0xff_00ff_ffff } }
-    return boot.cpu.bootHart ?? cpus.bootHart?.value
+    guard boot.architecture == .arm64 else { return boot.cpu.bootHart }
+    return boot.firmware.hardware.bootMPIDR.map { $0 & 0xff_00ff_ffff } ?? boot.cpu.bootHart
   }
 }

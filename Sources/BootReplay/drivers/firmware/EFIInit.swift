@@ -81,14 +81,14 @@ extension BootState {
 
   /// The lines that name the firmware and its tables, which only a log tells.
   private mutating func printEFITables() {
-    guard let facts = boot.firmware.log?.efi else { return }
-    if let version = facts.version {
+    let hardware = boot.firmware.hardware
+    if let version = hardware.efiVersion {
       cause = version.source
       print("efi: EFI v\(version.value)")
     }
-    guard let first = facts.tables.first else { return }
+    guard let first = hardware.efiTables.first else { return }
     cause = first.source
-    let tables = facts.tables.map { "\($0.value.name)=\($0.value.address.rawValue.hex0x()) " }
+    let tables = hardware.efiTables.map { "\($0.value.name)=\($0.value.address.rawValue.hex0x()) " }
     print("efi: " + tables.joined())
     cause = nil
   }

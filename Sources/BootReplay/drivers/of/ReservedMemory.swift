@@ -186,6 +186,8 @@ extension BootState {
       if flatTreeRules.remapsWhenReserving { registerForRemap(node, entry.base, entry.size) }
       return
     }
+    noteAssumedPlaces(
+      inTheWayOf: "'\(node.name)'", at: MemoryRange(capping: base, size: entry.size))
     print(
       flatTreeRules.staticPrefix + "Reserved memory: failed to reserve memory for node "
         + "'\(node.name)': base \(pa(entry.base)), size \(entry.size >> 20) MiB",
