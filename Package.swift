@@ -40,13 +40,14 @@ let package = Package(
     room("PhysicalMemory"),
     room("KernelBehaviour", on: ["PhysicalMemory"]),
     room("KernelSeries", on: ["PhysicalMemory", "KernelBehaviour"]),
-    room("KernelDescription", on: ["PhysicalMemory", "KernelBehaviour", "KernelSeries"]),
+    .systemLibrary(name: "CLibYAML"),
+    room("YAML", on: ["PhysicalMemory", "CLibYAML"]),
+    room("KernelDescription", on: ["YAML", "PhysicalMemory", "KernelBehaviour", "KernelSeries"]),
     // Model
     room("Memblock", on: ["PhysicalMemory", "KernelBehaviour", "KernelSeries"]),
     room("Zones", on: ["PhysicalMemory", "KernelBehaviour", "KernelSeries"]),
     // Inputs
     .systemLibrary(name: "CLibFDT"),
-    .systemLibrary(name: "CLibYAML"),
     .systemLibrary(name: "CZlib"),
     .systemLibrary(name: "CLZMA"),
     .systemLibrary(name: "CZstd"),
@@ -67,7 +68,7 @@ let package = Package(
       on: [
         "PhysicalMemory", "KernelBehaviour", "KernelSeries", "KernelDescription", "DeviceTree",
         "FirmwareTables",
-        "KernelLog", "KernelImage", "CLibYAML",
+        "KernelLog", "KernelImage", "YAML",
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
     // Record

@@ -57,4 +57,7 @@ let generalAssumptions: [AssumptionKey] = [
   AssumptionKey(
     "profile", .word, default: "the newest series' stock kernel",
     "the kernel that stands in for what the inputs do not tell (--profile, --release)"),
+  AssumptionKey(
+    "profile-numbers", .word, default: "the profile's",
+    "the numbers that the profile of another kernel lends; each is a constant of its own"),
 ]

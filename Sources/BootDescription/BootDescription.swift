@@ -12,7 +12,9 @@ package struct BootDescription: Sendable {
   package var architecture: Architecture
   package var release: Sourced<KernelRelease>?
   package var series: KernelSeries
-  package var profile: KernelProfile
+  package var profile: KernelDescription
+  /// The profile is of the release that boots, or the user says that it is this kernel.
+  package var isProfileOfRelease = true
   /// Effective configuration: the profile's values, then the .config's, then --set.
   package var config: KernelConfig
   /// Whether a .config was given: every option it does not name is off then.
@@ -36,7 +38,7 @@ package struct BootDescription: Sendable {
   package var notes: [String] = []
 
   package init(
-    architecture: Architecture, series: KernelSeries, profile: KernelProfile,
+    architecture: Architecture, series: KernelSeries, profile: KernelDescription,
     config: KernelConfig, kernel: KernelFacts = KernelFacts(), commandLine: KernelCommandLine
   ) {
     self.architecture = architecture

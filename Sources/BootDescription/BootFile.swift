@@ -2,6 +2,7 @@
 import KernelDescription
 import KernelSeries
 import PhysicalMemory
+import YAML
 
 /// A boot.yaml, decoded: every key optional but `arch` and `firmware`; paths as written.
 package struct BootFile: Sendable {

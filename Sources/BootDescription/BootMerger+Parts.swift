@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import DeviceTree
 import FirmwareTables
+import KernelDescription
 import KernelImage
 import KernelLog
 import KernelSeries
 import PhysicalMemory
+import YAML
 
 /// The kernel's place, the firmware's data, the initrd, CPUs and assumptions.
 extension BootMerger {
@@ -25,6 +27,7 @@ extension BootMerger {
     }
     kernel.sections = kernel.sections ?? image?.sections
     kernel.extents = image?.extents ?? [:]
+    if let image { takeNumbers(of: image, into: &kernel) }
     addLogged(to: &kernel)
     let mapPath =
       options.systemMapPath
@@ -208,9 +211,14 @@ extension BootMerger {
     }
     for (key, value) in boot.assumed.sorted(by: { $0.key < $1.key }) {
       let known = AssumptionKey.all.first { $0.key == key }
-      guard known != nil || boot.profile.constants[key] != nil else {
+      if known == nil, let constant = KernelConstant(named: key) {
+        _ = try constant.value(of: value, .usage)
+        boot.assumed[constant.rawValue] = value
+        continue
+      }
+      guard known != nil else {
         throw InputError(
-          .usage, "no assumption is called '\(key)' (memreplay list assumptions names them)",
+          .usage, "no assumption is called '\(key)' (memreplay list assumptions, list constants)",
           at: value.source)
       }
       let kind = known?.kind ?? .bytes

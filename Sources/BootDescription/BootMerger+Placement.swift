@@ -5,6 +5,7 @@ import KernelImage
 import KernelLog
 import KernelSeries
 import PhysicalMemory
+import YAML
 
 /// The places that the inputs give; `settlePlacement()` assumes the others.
 extension BootMerger {

@@ -46,17 +46,18 @@ struct BootMerger {
     let architecture = try architecture()
     let image = try kernelImage(architecture)
     let release = release(image)
-    let profile = try profile(architecture, release)
+    let given = try givenConfig()
+    let (profile, isOfRelease) = try profile(architecture, release, given)
     let commandLine = commandLine()
-    let config = try config(
-      profile, release, architecture, KernelCommandLine(commandLine.value))
+    let config = config(profile, given, architecture, KernelCommandLine(commandLine.value))
     let series = series(release, profile)
     var boot = BootDescription(
       architecture: architecture, series: series, profile: profile, config: config,
       kernel: try kernel(architecture, image),
       commandLine: KernelCommandLine(commandLine.value))
     boot.release = release
-    boot.isConfigGiven = configPath != nil
+    boot.isProfileOfRelease = isOfRelease
+    boot.isConfigGiven = given != nil
     boot.placement = try givenPlacement(boot)
     boot.commandLineSource = commandLine.source
     boot.firmware = try firmware(architecture)
@@ -67,6 +68,7 @@ struct BootMerger {
     boot.assumptions = assumptions
     boot.notes = notes
     boot.settlePlacement()
+    boot.nameLentNumbers()
     return boot
   }
 
@@ -150,56 +152,8 @@ struct BootMerger {
     return nil
   }
 
-  private mutating func profile(
-    _ architecture: Architecture, _ release: Sourced<KernelRelease>?
-  ) throws(InputError) -> KernelProfile {
-    if let name = options.profileName ?? assumed("profile")?.value {
-      let known = KernelProfile.all(for: architecture)
-      guard let profile = known.first(where: { $0.name == name }) else {
-        throw InputError(
-          .usage,
-          "no profile '\(name)' for \(architecture.rawValue), expected one of "
-            + known.map(\.name).joined(separator: ", "), at: FactSource("--profile"))
-      }
-      return profile
-    }
-    // Newer stock kernels take no tags at all.
-    if release == nil, architecture == .arm, inputs.atags != nil, inputs.deviceTree == nil,
-      let profile = KernelProfile.takingTags
-    {
-      assume(
-        "profile", profile.name,
-        "the input is a tag list and names no release; --release or --profile replaces it")
-      return profile
-    }
-    guard let best = KernelProfile.best(for: architecture, release: release?.value) else {
-      throw InputError(
-        .notSupported, "there is no profile for \(architecture.rawValue)",
-        at: FactSource(inputs.origin))
-    }
-    if let flavour = flavourWithPAE(architecture, insteadOf: best.profile) { return flavour }
-    if !best.exact {
-      let reason =
-        release.map { "no profile of \($0.value)" } ?? "no input names the kernel's release"
-      assume("profile", best.profile.name, "\(reason); --release or --profile replaces it")
-    }
-    return best.profile
-  }
-
-  /// Where the log counts 2^24 frames, its i386 kernel has PAE: other tables, other structures.
-  private mutating func flavourWithPAE(
-    _ architecture: Architecture, insteadOf best: KernelProfile
-  ) -> KernelProfile? {
-    guard architecture == .i386, best.config["X86_PAE"] != "y",
-      let told = log?.paging.lastPFN.first(where: { $0.value.architectureMaximum == 1 << 24 }),
-      let other = KernelProfile.all(for: architecture).last(where: { $0.config["X86_PAE"] == "y" })
-    else { return nil }
-    assume("profile", other.name, "\(told.source) shows a kernel with PAE; --profile replaces it")
-    return other
-  }
-
   private mutating func series(
-    _ release: Sourced<KernelRelease>?, _ profile: KernelProfile
+    _ release: Sourced<KernelRelease>?, _ profile: KernelDescription
   ) -> KernelSeries {
     guard let release else { return profile.series }
     let (series, exact) = KernelSeries.forRelease(release.value)
@@ -209,61 +163,6 @@ struct BootMerger {
           + "series that is modelled")
     }
     return series
-  }
-
-  /// What the log shows of the kernel's build; it wins over a .config, not over `--set`.
-  private mutating func takeOptions(
-    of logged: LoggedOptions, into config: inout KernelConfig, given path: String?
-  ) {
-    for (option, value) in logged.values.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
-      let name = option.rawValue
-      if let path, let old = config.values[name], old != value,
-        Memparse.exactSize(old) == nil || Memparse.exactSize(old) != Memparse.exactSize(value)
-      {
-        notes.append(
-          "\(path): says CONFIG_\(name)=\(old), \(logged.log.origin) shows \(value): that is taken")
-      }
-      config.values[name] = value
-    }
-  }
-
-  private var configPath: String? {
-    options.configPath
-      ?? (options.ignoresConfigFile ? nil : file?.kernel.config).map {
-        Files.resolve($0.value, besides: file?.origin ?? "")
-      }
-  }
-
-  private mutating func config(
-    _ profile: KernelProfile, _ release: Sourced<KernelRelease>?, _ architecture: Architecture,
-    _ commandLine: KernelCommandLine
-  ) throws(InputError) -> KernelConfig {
-    var config = KernelConfig(profile.config)
-    var isWhole = false
-    let path = configPath
-    if let path {
-      config = KernelConfig(parsing: try Files.text(path))
-      isWhole = true
-      guard !config.values.isEmpty else {
-        throw InputError(
-          .malformed, "holds no CONFIG_ line, expected a kernel's .config", at: FactSource(path))
-      }
-    }
-    if let log {
-      takeOptions(
-        of: LoggedOptions(log, architecture, commandLine), into: &config, given: path)
-    }
-    for (name, value) in options.configValues {
-      if config.values[name] == nil, !profile.config.keys.contains(name) {
-        notes.append(
-          isWhole
-            ? "--set: CONFIG_\(name) does not stand in \(path ?? "the .config"); mistyped?"
-            : "--set: CONFIG_\(name) is no option that the profile \(profile.name) knows; mistyped?"
-        )
-      }
-      config.values[name] = value
-    }
-    return config
   }
 
   mutating func assume(_ key: String, _ value: String, _ reason: String) {

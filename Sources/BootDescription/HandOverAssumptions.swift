@@ -5,9 +5,6 @@ let handOverAssumptions: [AssumptionKey] = [
     "late-free", .oneOf(["lost", "released", "after-init"]), default: "what the series does",
     "the fate of boot-services pages above the deferred limit: lost, released or after-init"),
   AssumptionKey(
-    "percpu.static", .bytes, default: "the log's, else the profile's",
-    "static per-CPU data of the kernel (percpu: Embedded … s…)"),
-  AssumptionKey(
     "unknown-parameters", .word, default: "none",
     "the parameters this kernel does not know, as it prints them, separated by blanks"),
 ]

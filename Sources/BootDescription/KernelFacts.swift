@@ -12,11 +12,13 @@ package struct KernelFacts: Sendable {
   package var sections: KernelSections?
   /// Offsets of linker symbols from the image start (`_text`; ARM: from PHYS_OFFSET).
   package var extents: [String: UInt64] = [:]
+  /// Numbers that the kernel's own files give, and those that the log does.
+  package var constants: [KernelConstant: Sourced<UInt64>] = [:]
+  package var logged: [KernelConstant: Sourced<UInt64>] = [:]
+  package var callers: [CallSite: String] = [:]
+  package var freed: [FreedPart: UInt64] = [:]
   /// Virtual addresses by symbol, from a System.map or kallsyms file.
   package var symbols: [String: UInt64] = [:]
-  /// Bytes of static and of reserved per-CPU data.
-  package var perCPUStatic: Sourced<UInt64>?
-  package var perCPUReserved: Sourced<UInt64>?
   /// KiB of each part of the image that the kernel gave back, by the kernel's name for it; nil where
   /// no input shows that end of the boot.
   package var freedKiB: [String: UInt64]?

@@ -72,31 +72,16 @@ package struct BootState: Sendable {
     if !record.assumptions.contains(assumption) { record.assumptions.append(assumption) }
   }
 
-  /// Whether the kernel that boots has the profile's size. A kernel of another size is another
-  /// kernel: the profile's symbols and sections say nothing of it.
-  package var isProfileKernel: Bool {
-    guard let size = boot.placement.kernel?.size else { return true }
-    let extents = boot.profile.extents
-    let profileSize: UInt64? =
-      switch boot.architecture {
-      case .x86_64, .i386: extents["__end_of_kernel_reserve"]
-      case .arm: extents["_end"].flatMap { end in extents["_stext"].map { end &- $0 } }
-      case .arm64, .riscv64: extents["_end"]
-      }
-    return profileSize == size
-  }
-
-  /// A constant of the kernel binary by name: `--assume`d, else the profile's.
-  package func constant(_ name: String) -> UInt64? {
-    boot.assumed[name].flatMap { Memparse.exactSize($0.value) } ?? boot.profile.constants[name]
-  }
-  package func constant(_ name: String, default value: UInt64) -> UInt64 {
-    constant(name) ?? value
+  /// A number that the kernel's binary fixes, by the best source (`BootDescription.number`).
+  ///
+  /// - Parameter rule: what it follows to be from what the replay knows beyond the configuration.
+  package func constant(_ constant: KernelConstant, rule: UInt64? = nil) -> UInt64 {
+    boot.number(constant, rule: rule)?.value ?? 0
   }
 
   /// The same for a site whose usual name is not its own.
   package func caller(_ site: CallSite, else other: CallSite) -> String {
-    boot.profile.callers[site] ?? caller(other)
+    boot.caller(site) ?? caller(other)
   }
   /// The same for calls that must not fail, which 7.2 wraps.
   package func panickingCaller(_ site: CallSite) -> String {

@@ -19,6 +19,9 @@ package struct KernelConfig: Sendable, Equatable {
   package func number(_ option: ConfigOption, default value: UInt64) -> UInt64 {
     number(option) ?? value
   }
+  package mutating func set(_ option: ConfigOption, _ value: String) {
+    values[option.rawValue] = value
+  }
   package func string(_ option: ConfigOption) -> String? { values[option.rawValue] }
 
   /// Reads a `.config`; any text is taken, lines of another form are skipped.

@@ -10,11 +10,12 @@ import PhysicalMemory
 struct ListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "list",
-    abstract: "Lists what this tool knows: series, profiles, steps, assumptions, checks.",
+    abstract:
+      "Lists what this tool knows: series, profiles, steps, assumptions, constants, checks.",
     discussion: "Example: memreplay list steps --arch arm --release 6.1")
 
   enum Topic: String, ExpressibleByArgument, CaseIterable {
-    case series, profiles, steps, assumptions, checks
+    case series, profiles, steps, assumptions, constants, checks
   }
 
   @Argument(help: "What to list.")
@@ -40,7 +41,7 @@ struct ListCommand: ParsableCommand {
     case .series: series.map(\.name)
     case .profiles:
       architectures.flatMap { architecture in
-        KernelProfile.all(for: architecture).filter { series.contains($0.series) }.map {
+        BuiltInProfiles.all(architecture).filter { series.contains($0.series) }.map {
           "\(architecture.rawValue.paddedRight(to: 8)) \($0.series.name.paddedRight(to: 5)) "
             + "\($0.name)  (\($0.origin))"
         }
@@ -48,7 +49,7 @@ struct ListCommand: ParsableCommand {
     case .steps:
       architectures.flatMap { architecture in
         series.filter { wanted in
-          KernelProfile.all(for: architecture).contains { $0.series == wanted }
+          BuiltInProfiles.all(architecture).contains { $0.series == wanted }
         }.flatMap { series in
           ["\(architecture.rawValue) \(series.name):"]
             + Replay.steps(architecture, series).map { "  \($0.name)" }
@@ -57,6 +58,13 @@ struct ListCommand: ParsableCommand {
     case .assumptions:
       AssumptionKey.all.map {
         "\($0.key) [\($0.unit)] default: \($0.defaultText)\n    \($0.summary)"
+      }
+    case .constants:
+      KernelConstant.allCases.map { constant in
+        let definition = constant.definition
+        return "\(constant.rawValue) [\(definition.unit.rawValue)] \(definition.meaning)\n"
+          + "    found: \(definition.found); \(definition.range.lowerBound.hex0x()) to "
+          + definition.range.upperBound.hex0x()
       }
     case .checks: FinalMap.rules
     }

@@ -37,20 +37,20 @@ import Testing
     ]
     let wanted = try #require(KernelRelease(release))
     let profile = try #require(
-      KernelProfile.best(for: architecture, release: wanted)?.profile)
+      StandIn.choose(architecture, wanted, KernelConfig())?.profile)
     var boot = BootDescription(
       architecture: architecture, series: KernelSeries.forRelease(wanted).series,
-      profile: profile, config: KernelConfig(profile.config),
+      profile: profile, config: profile.config,
       commandLine: KernelCommandLine(line))
     boot.firmware.deviceTree = DeviceTree(
       root: root, reserveMap: [], totalSize: 0x4000, origin: "board.dtb")
     return boot
   }
   private func pc(_ ram: [(UInt64, UInt64)], line: String = "") throws -> BootDescription {
-    let profile = try #require(KernelProfile.all(for: .x86_64).first)
+    let profile = try #require(BuiltInProfiles.all(.x86_64).first)
     var boot = BootDescription(
       architecture: .x86_64, series: profile.series, profile: profile,
-      config: KernelConfig(profile.config), commandLine: KernelCommandLine(line))
+      config: profile.config, commandLine: KernelCommandLine(line))
     boot.firmware.e820 = [
       E820Table(
         label: .firmware,

@@ -74,8 +74,7 @@ import Testing
   private func state(
     _ commandLine: String, series: KernelSeries = .v6_12, memory: [(UInt64, UInt64)]
   ) throws -> BootState {
-    let profile = KernelProfile(
-      name: "test", architecture: .arm64, series: series, origin: "none")
+    let profile = KernelDescription(name: "\(series.name)-test", architecture: .arm64)
     var state = try BootState(
       boot: BootDescription(
         architecture: .arm64, series: series, profile: profile, config: KernelConfig(),

@@ -46,11 +46,11 @@ enum TestBoots {
     _ series: KernelSeries, architecture: Architecture = .arm64, tree: DeviceTree,
     commandLine: String = "", kernel: UInt64 = 0x4020_0000
   ) throws -> BootDescription {
-    let profile = KernelProfile.all(for: architecture).first { $0.series == series }
+    let profile = BuiltInProfiles.all(architecture).first { $0.series == series }
     guard let profile, let end = profile.extents["_end"] else { throw TestBootError() }
     var boot = BootDescription(
       architecture: architecture, series: series, profile: profile,
-      config: KernelConfig(profile.config), kernel: KernelFacts(),
+      config: profile.config, kernel: KernelFacts(),
       commandLine: KernelCommandLine(commandLine))
     boot.placement.kernel = MemoryRange(capping: PhysicalAddress(kernel), size: end)
     boot.firmware.deviceTree = tree

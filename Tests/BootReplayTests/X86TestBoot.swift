@@ -19,11 +19,11 @@ struct X86TestBoot {
 
   func state() throws -> BootState {
     let profile = try #require(
-      KernelProfile.all(for: architecture).first { $0.series == series })
+      BuiltInProfiles.all(architecture).first { $0.series == series })
     let size = try #require(profile.extents["__end_of_kernel_reserve"])
     var boot = BootDescription(
       architecture: architecture, series: series, profile: profile,
-      config: KernelConfig(profile.config),
+      config: profile.config,
       commandLine: KernelCommandLine(commandLine))
     boot.placement.kernel = MemoryRange(exactly: 0x100_0000, size: size)
     boot.cpu.flags = flags

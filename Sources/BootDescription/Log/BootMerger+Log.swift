@@ -65,11 +65,11 @@ extension BootMerger {
   func addLogged(to kernel: inout KernelFacts) {
     guard let log else { return }
     if let sizes = log.percpu.sizes {
-      kernel.perCPUStatic = Sourced(sizes.value.staticSize, sizes.source)
-      kernel.perCPUReserved = Sourced(sizes.value.reservedSize, sizes.source)
+      kernel.logged[.perCPUStatic] = Sourced(sizes.value.staticSize, sizes.source)
+      kernel.logged[.perCPUReserved] = Sourced(sizes.value.reservedSize, sizes.source)
     } else if let sizes = log.percpu.allocation {
-      kernel.perCPUStatic = Sourced(sizes.value.staticSize, sizes.source)
-      kernel.perCPUReserved = Sourced(sizes.value.reservedSize, sizes.source)
+      kernel.logged[.perCPUStatic] = Sourced(sizes.value.staticSize, sizes.source)
+      kernel.logged[.perCPUReserved] = Sourced(sizes.value.reservedSize, sizes.source)
     }
     // The log reaches the end of the kernel's own start.
     if log.memory.freed.contains(where: { $0.value.what.contains("unused kernel") }) {

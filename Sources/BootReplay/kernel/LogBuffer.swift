@@ -5,7 +5,7 @@ import PhysicalMemory
 /// `setup_log_buf()` (kernel/printk/printk.c).
 extension BootState {
   private var builtInLogSize: UInt64 {
-    let shift = config.number(.logBufShift) ?? constant("log_buf_shift", default: 17)
+    let shift = config.number(.logBufShift, default: 17)
     return UInt64(1) << min(25, shift)
   }
 
@@ -39,7 +39,7 @@ extension BootState {
       return
     }
     let descriptorBytes =
-      descriptors * recordSize("sizeof(struct prb_desc)", default: is64Bit ? 24 : 12)
+      descriptors * constant(.printkDescriptor)
     guard
       let table = try memblock.alloc(size: descriptorBytes, alignment: align, caller: site)
     else {
@@ -48,7 +48,7 @@ extension BootState {
       return
     }
     let infoBytes =
-      descriptors * recordSize("sizeof(struct printk_info)", default: rules.printkInfo)
+      descriptors * constant(.printkInfo)
     guard let infos = try memblock.alloc(size: infoBytes, alignment: align, caller: site) else {
       print("printk: log_buf_len: \(infoBytes) info bytes not available", level: 3)
       try memblock.free(table, descriptorBytes, caller: site)
@@ -83,8 +83,8 @@ extension BootState {
     let descriptors = size >> 5
     let meta =
       descriptors
-      * (recordSize("sizeof(struct prb_desc)", default: is64Bit ? 24 : 12)
-        + recordSize("sizeof(struct printk_info)", default: rules.printkInfo))
+      * (constant(.printkDescriptor)
+        + constant(.printkInfo))
     print("printk: log buffer data + meta data: \(size) + \(meta) = \(size + meta) bytes")
   }
 }

@@ -39,7 +39,7 @@ extension BootState {
       series.hasAllocOrPanic ? "__memblock_alloc_or_panic" : caller(.initcallBlacklist)
     for name in names.split(separator: ",", omittingEmptySubsequences: false) {
       try memblock.alloc(
-        size: recordSize("sizeof(struct blacklist_entry)", default: wordSize * 3), alignment: line,
+        size: constant(.blacklistEntry), alignment: line,
         caller: site)
       try memblock.alloc(
         size: UInt64(name.utf8.count) + 1, alignment: line, caller: site)

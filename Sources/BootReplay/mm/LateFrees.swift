@@ -109,7 +109,7 @@ extension BootState {
   /// Models the end of `alternative_instructions()`.
   mutating func freeAlternatives() {
     // .smp_locks follows the init sections.
-    freeNamed("SMP alternatives", at: .from("__init_end"))
+    freeNamed(.alternatives, at: .from("__init_end"))
   }
 
   /// What initcalls give back: CMA areas, boot services, bounce buffers that are not needed.
@@ -152,19 +152,17 @@ extension BootState {
   }
 
   /// Gives back a part of the kernel image, as large as the log says or the stock kernel's is.
-  mutating func freeNamed(_ name: String, at symbol: ImagePlace) {
+  mutating func freeNamed(_ part: FreedPart, at symbol: ImagePlace) {
     let size: UInt64
     if let freed = boot.kernel.freedKiB {
-      guard let kibibytes = freed[name] else { return }
+      guard let kibibytes = freed[part.rawValue] else { return }
       size = kibibytes << 10
-    } else if isProfileKernel,
-      let kibibytes = StockFreedMemory.kibibytes(of: name, in: boot.profile)
-    {
+    } else if let kibibytes = boot.freedKiB(part) {
       size = kibibytes << 10
     } else {
       return
     }
-    freeReservedArea(imagePart(size, at: symbol), name: name)
+    freeReservedArea(imagePart(size, at: symbol), name: part.rawValue)
   }
 
   /// The place of a freed part: by its symbol; where that is unknown, the next of the image that is
@@ -194,8 +192,6 @@ extension BootState {
     guard let range = boot.placement.kernel else { return nil }
     let origin =
       boot.architecture == .arm ? boot.placement.physicalOffset ?? range.base : range.base
-    let offset =
-      boot.kernel.extents[symbol] ?? (isProfileKernel ? boot.profile.extents[symbol] : nil)
-    return offset.map { origin + $0 }
+    return boot.extent(symbol).map { origin + $0 }
   }
 }

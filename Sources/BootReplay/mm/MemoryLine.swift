@@ -15,7 +15,7 @@ extension BootState {
     }
     let present = layout.zones.reduce(0) { $0 + $1.present }
     let total = buddy.totalRAM
-    let sections = boot.kernel.sections ?? boot.profile.sections
+    let sections = boot.sections
     var line = "Memory: \(kibibytes(freePagesNow))K/\(kibibytes(present))K available ("
     if let sections {
       line +=
@@ -60,10 +60,10 @@ extension BootState {
   mutating func freeInitSections() throws(KernelPanic) {
     switch boot.architecture {
     case .x86_64, .i386:
-      freeNamed("unused decrypted", at: .before("__bss_stop"))
+      freeNamed(.decrypted, at: .before("__bss_stop"))
       freeInitMemory("unused kernel image (initmem)")
-      freeNamed("unused kernel image (text/rodata gap)", at: .from("_etext"))
-      freeNamed("unused kernel image (rodata/data gap)", at: .from("__end_rodata"))
+      freeNamed(.textGap, at: .from("_etext"))
+      freeNamed(.rodataGap, at: .from("__end_rodata"))
     case .arm64:
       if let range = initSections, series.name == "6.12" {
         try memblock.free(range.base, range.size, caller: caller(.freeInitmem))
@@ -87,10 +87,7 @@ extension BootState {
       freeReservedArea(withinKernel(range), name: name)
       return
     }
-    guard
-      let size = boot.kernel.freedKiB?[name]
-        ?? (boot.kernel.sections ?? boot.profile.sections)?.initKiB
-    else {
+    guard let size = boot.kernel.freedKiB?[name] ?? boot.sections?.initKiB else {
       return
     }
     let base = kernelAddress(of: "__init_begin") ?? boot.placement.kernel?.base ?? 0

@@ -19,16 +19,10 @@ struct MemoryManagementRules: Sendable {
   var usageNearNodeData: Bool
   /// A flat memory map comes zeroed from `memblock_alloc_node()`.
   var flatMapIsZeroed: Bool
-  /// PERCPU_DYNAMIC_EARLY_SIZE.
-  var perCPUEarlyDynamic: UInt64
-  /// `struct pcpu_chunk` of a 64-bit kernel, without its bitmap.
-  var perCPUChunk: UInt64
   /// Percpu slot lists: two types of chunks, one more list (5.10).
   var hasOldPerCPUSlots: Bool
   /// `print_unknown_bootoptions()` exists.
   var printsUnknownParameters: Bool
-  /// `struct printk_info`.
-  var printkInfo: UInt64
   /// Page counts for the hash tables: pages without the memory map's, by zone.
   var subtractsMemoryMap: Bool
   /// KFENCE allocates its pool from memblock, and whether with metadata.
@@ -70,9 +64,9 @@ struct MemoryManagementRules: Sendable {
   static let v5_10 = MemoryManagementRules(
     countsMaxOrderExclusively: true, sizesPageblocksByTHP: false, capsPageblockOrder: false,
     pageblockBits: 4, hasLargeArm64Sections: true, sparseInFreeAreaInit: false,
-    usageNearNodeData: true, flatMapIsZeroed: true, perCPUEarlyDynamic: 12288, perCPUChunk: 136,
-    hasOldPerCPUSlots: true, printsUnknownParameters: false, printkInfo: 88,
-    subtractsMemoryMap: true, kfenceMetadata: nil, allocatesHugePagesEarly: false,
+    usageNearNodeData: true, flatMapIsZeroed: true, hasOldPerCPUSlots: true,
+    printsUnknownParameters: false, subtractsMemoryMap: true, kfenceMetadata: nil,
+    allocatesHugePagesEarly: false,
     swiotlbHasAreas: false, freesHighMemTogether: false, setsNodesOfReserved: false,
     cpumasksBesidesNodes: 4, freesBootServicesEarly: true,
     buildsZonelistsEarly: true, swiotlbBeforeZonelists: false, printsMemoryLineEarly: true,
@@ -81,9 +75,9 @@ struct MemoryManagementRules: Sendable {
   static let v6_1 = MemoryManagementRules(
     countsMaxOrderExclusively: true, sizesPageblocksByTHP: false, capsPageblockOrder: true,
     pageblockBits: 4, hasLargeArm64Sections: false, sparseInFreeAreaInit: false,
-    usageNearNodeData: true, flatMapIsZeroed: false, perCPUEarlyDynamic: 12288,
-    perCPUChunk: 136, hasOldPerCPUSlots: false, printsUnknownParameters: true, printkInfo: 88,
-    subtractsMemoryMap: true, kfenceMetadata: false, allocatesHugePagesEarly: false,
+    usageNearNodeData: true, flatMapIsZeroed: false, hasOldPerCPUSlots: false,
+    printsUnknownParameters: true, subtractsMemoryMap: true, kfenceMetadata: false,
+    allocatesHugePagesEarly: false,
     swiotlbHasAreas: true, freesHighMemTogether: false, setsNodesOfReserved: false,
     cpumasksBesidesNodes: 4, freesBootServicesEarly: false,
     buildsZonelistsEarly: true, swiotlbBeforeZonelists: false, printsMemoryLineEarly: true,
@@ -92,9 +86,9 @@ struct MemoryManagementRules: Sendable {
   static let v6_12 = MemoryManagementRules(
     countsMaxOrderExclusively: false, sizesPageblocksByTHP: true, capsPageblockOrder: true,
     pageblockBits: 4, hasLargeArm64Sections: false, sparseInFreeAreaInit: false,
-    usageNearNodeData: true, flatMapIsZeroed: false, perCPUEarlyDynamic: 20480,
-    perCPUChunk: 192, hasOldPerCPUSlots: false, printsUnknownParameters: true, printkInfo: 88,
-    subtractsMemoryMap: false, kfenceMetadata: true, allocatesHugePagesEarly: false,
+    usageNearNodeData: true, flatMapIsZeroed: false, hasOldPerCPUSlots: false,
+    printsUnknownParameters: true, subtractsMemoryMap: false, kfenceMetadata: true,
+    allocatesHugePagesEarly: false,
     swiotlbHasAreas: true, freesHighMemTogether: false, setsNodesOfReserved: true,
     cpumasksBesidesNodes: 1, freesBootServicesEarly: false,
     buildsZonelistsEarly: false, swiotlbBeforeZonelists: false, printsMemoryLineEarly: false,
@@ -103,9 +97,9 @@ struct MemoryManagementRules: Sendable {
   static let v7_2 = MemoryManagementRules(
     countsMaxOrderExclusively: false, sizesPageblocksByTHP: true, capsPageblockOrder: true,
     pageblockBits: 8, hasLargeArm64Sections: false, sparseInFreeAreaInit: true,
-    usageNearNodeData: false, flatMapIsZeroed: false, perCPUEarlyDynamic: 20480,
-    perCPUChunk: 128, hasOldPerCPUSlots: false, printsUnknownParameters: true,
-    printkInfo: 112, subtractsMemoryMap: false, kfenceMetadata: true,
+    usageNearNodeData: false, flatMapIsZeroed: false, hasOldPerCPUSlots: false,
+    printsUnknownParameters: true,
+    subtractsMemoryMap: false, kfenceMetadata: true,
     allocatesHugePagesEarly: true, swiotlbHasAreas: true, freesHighMemTogether: true,
     setsNodesOfReserved: true, cpumasksBesidesNodes: 1, freesBootServicesEarly: false,
     buildsZonelistsEarly: false, swiotlbBeforeZonelists: true, printsMemoryLineEarly: false,

@@ -14,7 +14,7 @@ extension BootState {
     let block = UInt64(1) << UInt64(maxOrder)
     var count = end - start
     if start % block != 0 || end % block != 0 { count += block }
-    let size = count * recordSize("sizeof(struct page_ext)", default: 4)
+    let size = count * constant(.pageExtension)
     guard
       let base = try memblock.alloc(
         size: size, alignment: pageSize, from: mm.maxDMAAddress, node: 0,
@@ -54,7 +54,7 @@ extension BootState {
     if let pool = mm.kfencePool { own("kfence", pool) }
     guard hasMetadata else { return }
     let objects = min(65535, config.number(.kfenceNumObjects, default: 255))
-    let size = (objects * recordSize("sizeof(struct kfence_metadata)", default: 1160))
+    let size = (objects * constant(.kfenceMetadata))
       .roundedUp(to: pageSize)
     if let base = try memblock.alloc(size: size, alignment: pageSize, caller: caller(.kfence)) {
       own("kfence", MemoryRange(from: base, to: base + size))

@@ -30,21 +30,9 @@ extension BootState {
 
   /// Sizes the kernel's binary and its log give.
   var perCPUSizes: PerCPUSizes {
-    let kernel = boot.kernel
-    let reserved = boot.architecture == .i386 ? 0 : constant("percpu.reserved", default: 8192)
-    return PerCPUSizes(
-      staticSize: min(
-        loggedOrConstant("percpu.static", kernel.perCPUStatic?.value, default: 0x30000), 1 << 30),
-      reserved: min(kernel.perCPUReserved?.value ?? reserved, 1 << 30),
-      dynamic: recordSize(
-        "percpu.dynamic", default: is64Bit || boot.architecture == .i386 ? 28672 : 20480),
-      earlyDynamic: recordSize("percpu.dynamic-early", default: rules.perCPUEarlyDynamic))
-  }
-  private func loggedOrConstant(
-    _ name: String, _ logged: UInt64?, default value: UInt64
-  ) -> UInt64 {
-    if boot.assumed[name] != nil { return constant(name, default: value) }
-    return logged ?? constant(name, default: value)
+    PerCPUSizes(
+      staticSize: constant(.perCPUStatic), reserved: constant(.perCPUReserved),
+      dynamic: constant(.perCPUDynamic), earlyDynamic: constant(.perCPUEarlyDynamic))
   }
 
   /// No more CPUs than the kernel is built for.
@@ -166,7 +154,7 @@ extension BootState {
     let wordBits = wordSize * 8
     let bits = region / 4
     let pages = region / pageSize
-    let record = perCPUChunkSize + pages.dividedRoundingUp(by: wordBits) * wordSize
+    let record = constant(.perCPUChunk) + pages.dividedRoundingUp(by: wordBits) * wordSize
     let line = memblock.traits.cacheLine
     for bytes in [
       record, bits.dividedRoundingUp(by: wordBits) * wordSize,
@@ -176,16 +164,5 @@ extension BootState {
     ] {
       try memblock.alloc(size: bytes, alignment: line, caller: caller(.perCPUChunk))
     }
-  }
-
-  /// `struct pcpu_chunk` without its bitmap.
-  private var perCPUChunkSize: UInt64 {
-    var size = rules.perCPUChunk
-    if !is64Bit {
-      let accounts = config.isEnabled(.memcgKmem) || config.isEnabled(.memcg)
-      let isSplit = config.isEnabled(.smp) && !rules.countsMaxOrderExclusively
-      size = isSplit ? 128 : accounts ? 92 : 88
-    }
-    return recordSize("sizeof(struct pcpu_chunk)", default: size)
   }
 }

@@ -142,8 +142,8 @@ extension BootState {
       print(
         "software IO TLB: SWIOTLB bounce buffer size adjusted \(request.slabs) -> \(slabs) slabs")
     }
-    let slot = recordSize("sizeof(struct io_tlb_slot)", default: is64Bit ? 24 : 16)
-    let area = recordSize("sizeof(struct io_tlb_area)", default: is64Bit ? 16 : 12)
+    let slot = constant(.ioTLBSlot)
+    let area = constant(.ioTLBArea)
     try memblock.alloc(
       size: (slot * slabs).roundedUp(to: pageSize), alignment: pageSize,
       caller: caller(.swiotlbTables))

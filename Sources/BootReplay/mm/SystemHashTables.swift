@@ -58,7 +58,7 @@ extension BootState {
 
   /// The dentry and inode tables.
   private var fileSystemHashes: [SystemHashTable] {
-    let bucket = recordSize("sizeof(struct hlist_head)", default: wordSize, most: pageSize)
+    let bucket = constant(.hashBucket)
     return [
       SystemHashTable(
         name: "Dentry cache", parameter: "dhash_entries", bucket: bucket, scale: 13,

@@ -16,10 +16,10 @@ enum ArmBoot {
     "7.2": "7.2.13+deb14-armmp",
   ]
 
-  static func profile(_ series: KernelSeries, lpae: Bool = false) -> KernelProfile {
+  static func profile(_ series: KernelSeries, lpae: Bool = false) -> KernelDescription {
     let name = (releases[series.name] ?? "") + (lpae ? "-lpae" : "")
-    return KernelProfile.all(for: .arm).first { $0.name == name }
-      ?? KernelProfile.all(for: .arm)[0]
+    return BuiltInProfiles.all(.arm).first { $0.name == name }
+      ?? BuiltInProfiles.all(.arm)[0]
   }
 
   static func description(
@@ -27,7 +27,7 @@ enum ArmBoot {
     set: [String: String] = [:]
   ) -> BootDescription {
     let profile = profile(series, lpae: lpae)
-    var config = KernelConfig(profile.config)
+    var config = profile.config
     for (name, value) in set { config.values[name] = value }
     var boot = BootDescription(
       architecture: .arm, series: series, profile: profile, config: config,

@@ -131,11 +131,11 @@ import Testing
   }
 
   @Test func machineThatAddsMemoryItselfSquashesTheTags() throws {
-    guard let profile = KernelProfile.all(for: .arm).first(where: { $0.name == "5.10.223-pxa" })
+    guard let profile = BuiltInProfiles.all(.arm).first(where: { $0.name == "5.10.223-pxa" })
     else { return #expect(Bool(false)) }
     let source = FactSource("atags.bin")
     var boot = BootDescription(
-      architecture: .arm, series: .v5_10, profile: profile, config: KernelConfig(profile.config),
+      architecture: .arm, series: .v5_10, profile: profile, config: profile.config,
       kernel: KernelFacts(), commandLine: KernelCommandLine(""))
     boot.firmware.machineType = 713
     boot.firmware.atags = AtagList(tags: [

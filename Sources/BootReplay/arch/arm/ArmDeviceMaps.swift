@@ -100,8 +100,7 @@ extension BootState {
   }
 
   private var staticAreaSize: UInt64 {
-    constant(
-      "sizeof(static_vm)", default: arm.isLPAE ? 48 : series < .v6_12 ? 40 : 44)
+    constant(.staticVM)
   }
   private var staticAreaAlignment: UInt64 { arm.isLPAE ? 8 : 4 }
 

@@ -28,7 +28,7 @@ extension BootState {
   /// A boundary inside the image: known, or guessed from where such sections usually begin.
   private mutating func armSymbol(_ name: String, _ extents: [String: UInt64]) -> UInt64 {
     if let offset = extents[name] { return arm.physicalOffset &+ offset }
-    let sections = boot.kernel.sections ?? boot.profile.sections
+    let sections = boot.sections
     let init_ = (sections?.initKiB ?? 2048) << 10
     let data = ((sections?.rwdata ?? 0) + (sections?.bss ?? 0)) << 10
     let isStrict = config.isEnabled(.strictKernelRwx)

@@ -32,7 +32,7 @@ extension BootState {
 
   /// Models `request_standard_resources()`: a record for each usable region.
   mutating func armRequestStandardResources() throws(KernelPanic) {
-    let size = constant("sizeof(resource)", default: arm.isLPAE ? 40 : 32)
+    let size = constant(.resource)
     let code = (first: arm.text, last: arm.initBegin &- 1)
     let data = (first: arm.sdata, last: arm.end &- 1)
     for range in memblock.mappedRanges {

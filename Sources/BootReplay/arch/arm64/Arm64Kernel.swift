@@ -9,8 +9,7 @@ import PhysicalMemory
 extension BootState {
   /// The offset of a linker symbol from the start of the image, no further than its end.
   func kernelOffset(_ symbol: String) -> UInt64? {
-    let offset = boot.kernel.extents[symbol] ?? boot.profile.extents[symbol]
-    return offset.map { min($0, kernelImage.size) }
+    boot.extent(symbol).map { min($0, kernelImage.size) }
   }
   /// The image: `_text` to `_end` (RISC-V `_start` to `_end`).
   var kernelImage: MemoryRange {

@@ -8,7 +8,7 @@ import PhysicalMemory
 extension BootState {
   /// Models `request_standard_resources()`: one record per memory region.
   mutating func arm64RequestStandardResources() throws(KernelPanic) {
-    let size = UInt64(memblock.memory.count) &* constant("sizeof(struct resource)", default: 64)
+    let size = UInt64(memblock.memory.count) &* constant(.resource)
     let found = try memblock.alloc(
       size: size, alignment: memblock.traits.cacheLine,
       caller: series.hasAllocOrPanic ? "__memblock_alloc_or_panic" : caller(.setupArch))

@@ -9,7 +9,7 @@ extension BootState {
   /// Models `init_resources()`: one record per region of both tables, and what stays unused of
   /// them given back.
   mutating func riscvInitResources() throws(KernelPanic) {
-    let record = constant("sizeof(struct resource)", default: 64)
+    let record = constant(.resource)
     let count = UInt64(memblock.memory.count + memblock.reserved.count + 1)
     let found = try memblock.alloc(
       size: count &* record, alignment: memblock.traits.cacheLine,

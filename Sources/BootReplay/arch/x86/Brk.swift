@@ -6,10 +6,7 @@ import PhysicalMemory
 extension BootState {
   /// INIT_PGD_PAGE_COUNT (arch/x86/mm/init.c): the pages kept for the first page tables.
   var brkPageTables: UInt64 {
-    let fourfold: UInt64 = config.isEnabled(.randomizeMemory) ? 4 : 2
-    let levels: UInt64 =
-      x86Rules.alwaysFiveLevel || !is32Bit && config.isEnabled(.x86FiveLevel) ? 4 : 3
-    return constant("brk-page-tables") ?? levels * fourfold
+    constant(.brkPageTables)
   }
 
   /// Models `early_alloc_pgt_buf()` and `reserve_brk()`.
@@ -45,11 +42,10 @@ extension BootState {
   /// i386: `mk_early_pgtbl_32()` maps the image and the page tables for all of low memory.
   private mutating func initiallyMap() {
     guard is32Bit else { return }
-    let lowMemoryPages: UInt64 = hasPAE ? 516 : 256
     // 32-bit addresses: an image beyond them is a slip of the input.
     x86.initiallyMappedEnd = min(
       0x1_0000_0000,
-      (imageEnd + constant("early-page-table-room", default: lowMemoryPages) * 4096)
+      (imageEnd + constant(.earlyPageTableRoom) * 4096)
         .roundedUp(to: pmdSize))
   }
   /// i386: one page table for each PMD that head_32.S maps.

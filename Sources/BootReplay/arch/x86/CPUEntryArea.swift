@@ -8,7 +8,7 @@ extension BootState {
   /// Models `setup_cpu_entry_areas()`.
   mutating func setupCPUEntryAreas() throws(KernelPanic) {
     if is32Bit {
-      for _ in 0..<constant("cpu-entry-area-pages", default: hasPAE ? 2 : 1) {
+      for _ in 0..<constant(.cpuEntryAreaPages) {
         try allocLowPages(1)
       }
       return

@@ -14,7 +14,7 @@ extension BootState {
     return reserve
   }
   var vmallocEnd: UInt64 {
-    toldVmallocEnd ?? constant("VMALLOC_END", default: hasPAE ? 0xfeff_e000 : 0xfebf_e000)
+    toldVmallocEnd ?? constant(.vmallocEnd)
   }
   /// What a log with high memory tells: its low RAM ends with MAXMEM. VMALLOC_END itself follows from
   /// the number of CPUs that the kernel was built for.
@@ -109,14 +109,14 @@ extension BootState {
   /// Models `early_ioremap_page_table_range_init()`: the fixmap's tables, those of the kmap slots in
   /// one piece.
   mutating func earlyIoremapPageTables() throws(KernelPanic) {
-    let inOnePiece = constant("fixmap-kmap-pages", default: hasPAE ? 2 : 0)
+    let inOnePiece = constant(.fixmapKmapPages)
     if inOnePiece > 0 { try allocLowPages(inOnePiece) }
-    for _ in 0..<constant("fixmap-single-pages", default: hasPAE ? 2 : 0) { try allocLowPages(1) }
+    for _ in 0..<constant(.fixmapSinglePages) { try allocLowPages(1) }
   }
 
   /// Models `permanent_kmaps_init()`: the table of PKMAP.
   mutating func permanentKmapsInit() throws(KernelPanic) {
     guard config.isEnabled(.highmem) else { return }
-    for _ in 0..<constant("pkmap-pages", default: 1) { try allocLowPages(1) }
+    for _ in 0..<constant(.pkmapPages) { try allocLowPages(1) }
   }
 }

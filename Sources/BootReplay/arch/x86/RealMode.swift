@@ -5,7 +5,7 @@ import PhysicalMemory
 extension BootState {
   /// Models `reserve_real_mode()` (arch/x86/realmode/init.c): room for the trampoline below 1 MiB.
   mutating func reserveRealMode() throws(KernelPanic) {
-    let size = constant("realmode-size", default: is32Bit ? 0x4000 : 0x7000)
+    let size = constant(.realModeSize)
     guard size > 0 else { return }
     if series.physicalAllocationIsTraced {
       let place = try memblock.physAllocRange(

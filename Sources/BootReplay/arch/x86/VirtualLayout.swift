@@ -127,12 +127,13 @@ extension BootState {
   /// FIX_BTMAPS_SLOTS slots of NR_FIX_BTMAPS pages; slot 0 is the lowest.
   private var earlyIoremapSlots: [VirtualArea] {
     let size: UInt64 = 64 * 4096
+    let told = boot.assumed["early-ioremap-base"].flatMap { Memparse.exactSize($0.value) }
     let base: UInt64
     if is32Bit {
-      guard let told = constant("early-ioremap-base") else { return [] }
+      guard let told else { return [] }
       base = told
     } else {
-      base = constant("early-ioremap-base", default: 0xffff_ffff_ff20_0000)
+      base = told ?? 0xffff_ffff_ff20_0000
     }
     return (0..<8).map { slot in
       let first = base &+ UInt64(slot) * size

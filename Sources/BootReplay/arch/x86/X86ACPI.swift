@@ -77,7 +77,7 @@ extension BootState {
   private mutating func acpiParseHPET() throws(KernelPanic) {
     guard config.isEnabled(.hpetTimer), let source = boot.firmware.hardware.hpet else { return }
     cause = source
-    let name = constant("hpet-name-size", default: resourceSize + 9)
+    let name = constant(.hpetNameSize)
     try memblock.alloc(
       size: name, alignment: memblock.traits.cacheLine, caller: panickingCaller(.acpiParseHpet))
     flushEvents()
@@ -86,14 +86,14 @@ extension BootState {
 
   /// `sizeof(struct resource)`.
   var resourceSize: UInt64 {
-    constant("sizeof(struct resource)", default: is32Bit ? (hasPAE ? 40 : 32) : 64)
+    constant(.resource)
   }
 
   /// Models `io_apic_init_mappings()`: `ioapic_setup_resources()`.
   mutating func ioAPICInitMappings() throws(KernelPanic) {
     let count = UInt64(ioAPICCount)
     guard count > 0, config.isEnabled(.x86IoApic) else { return }
-    let name = constant("ioapic-name-size", default: 11)
+    let name = constant(.ioapicNameSize)
     try memblock.alloc(
       size: count * (resourceSize + name), alignment: memblock.traits.cacheLine,
       caller: panickingCaller(.ioApicInitMappings))

@@ -240,8 +240,9 @@ extension BootState {
     let pieces = split(x86.efiMap[index], at: MemoryRange(capping: start, size: size))
     // Firmware leaves 8 bytes more than the specification's 40 in each descriptor.
     let count = UInt64(x86.efiMap.count + pieces.count - 1)
+    let told = boot.assumed["efi-descriptor-size"].flatMap { Memparse.exactSize($0.value) }
     try memblock.physAllocRange(
-      size: count * constant("efi-descriptor-size", default: 48),
+      size: count &* (told ?? 48),
       alignment: memblock.traits.cacheLine,
       caller: caller(.efiMemmapAlloc))
     x86.efiMap.replaceSubrange(index...index, with: pieces)

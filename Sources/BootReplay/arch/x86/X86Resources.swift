@@ -13,7 +13,7 @@ extension BootState {
     insertE820Resources()
     guard config.isEnabled(.firmwareMemmap) else { return }
     let exposed = series.marksKernelReservations ? x86.e820Kexec : x86.e820Firmware
-    let size = constant("sizeof(struct firmware_map_entry)", default: is32Bit ? 64 : 104)
+    let size = constant(.firmwareMapEntry)
     for _ in exposed.entries {
       try memblock.alloc(
         size: size, alignment: memblock.traits.cacheLine, caller: caller(.firmwareMapAddEarly))
@@ -59,7 +59,7 @@ extension BootState {
   ) throws(KernelPanic) {
     guard start < end else { return }
     if registered.lastEnd != start {
-      let size = constant("sizeof(struct nosave_region)", default: is32Bit ? 16 : 32)
+      let size = constant(.nosaveRegion)
       try memblock.alloc(
         size: size, alignment: memblock.traits.cacheLine,
         caller: panickingCaller(.registerNosaveRegion))

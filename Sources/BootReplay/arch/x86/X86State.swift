@@ -101,9 +101,7 @@ extension BootState {
   /// A linker symbol's physical address, from the kernel's own files or the profile.
   func symbol(_ name: String) -> PhysicalAddress? {
     guard let range = boot.placement.kernel else { return nil }
-    let offset =
-      boot.kernel.extents[name] ?? (isProfileKernel ? boot.profile.extents[name] : nil)
-    return offset.map { range.base + $0 }
+    return boot.extent(name).map { range.base + $0 }
   }
   /// `_end`: of the whole image with its brk area.
   var imageEnd: PhysicalAddress {

@@ -53,18 +53,13 @@ package struct FlatTreeRules: Sendable {
   /// A tree is there even where no blob is (6.12 up).
   var hasEmptyRoot = false
 
-  // MARK: callers and sizes
+  // MARK: callers
 
   var memReserveCaller: CallSite = .earlyInitFdtScanReservedMem
   var staticCaller: CallSite = .fdtScanReservedMem
   var lateScan: CallSite = .fdtScanReservedMemRegNodes
   var refusedStaticCaller: CallSite = .fdtInitReservedMem
   var refusedDynamicCaller: CallSite = .fdtInitReservedMem
-  /// sizeof(struct device_node), sizeof(struct property) without OF_DYNAMIC; 64 and 32 bits.
-  var nodeSize: (wide: UInt64, narrow: UInt64) = (208, 108)
-  var propertySize: (wide: UInt64, narrow: UInt64) = (104, 52)
-  /// sizeof(struct reserved_mem): 64 bits, 32 bits with 64-bit addresses, 32 bits.
-  var reservedMemSize: (wide: UInt64, mixed: UInt64, narrow: UInt64) = (48, 40, 24)
 
   static func of(_ series: KernelSeries) -> FlatTreeRules {
     if series >= .v7_2 { return v7_2 }
@@ -85,8 +80,6 @@ package struct FlatTreeRules: Sendable {
     rules.failureTellsSize = false
     rules.memReserveCaller = .earlyInitDtReserveMemoryArch
     rules.staticCaller = .earlyInitDtReserveMemoryArch
-    rules.nodeSize = (168, 88)
-    rules.propertySize = (88, 44)
     return rules
   }()
 
@@ -94,7 +87,6 @@ package struct FlatTreeRules: Sendable {
     var rules = FlatTreeRules()
     rules.staticPrefix = "OF: fdt: "
     rules.staticCaller = .earlyInitFdtScanReservedMem
-    rules.propertySize = (96, 48)
     return rules
   }()
 
@@ -124,7 +116,6 @@ package struct FlatTreeRules: Sendable {
     rules.lateScan = .fdtScanReservedMemLate
     rules.refusedStaticCaller = .fdtScanReservedMemLate
     rules.refusedDynamicCaller = .fdtInitReservedMemNode
-    rules.reservedMemSize = (40, 32, 20)
     return rules
   }()
 }

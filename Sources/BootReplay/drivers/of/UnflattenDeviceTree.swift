@@ -47,13 +47,9 @@ extension BootState {
 
   /// Models the dry run of `unflatten_dt_nodes()`: bytes for all nodes and properties.
   func unflattenedSize(_ root: DeviceTree.Node) -> UInt64 {
-    let (rules, isWide) = (flatTreeRules, boot.architecture.is64Bit)
     let align = wordSize
-    let nodeSize = constant(
-      "sizeof(device_node)", default: isWide ? rules.nodeSize.wide : rules.nodeSize.narrow)
-    var propertySize = isWide ? rules.propertySize.wide : rules.propertySize.narrow
-    if config.isEnabled(.ofDynamic) { propertySize += align }
-    propertySize = constant("sizeof(property)", default: propertySize)
+    let nodeSize = constant(.deviceNode)
+    let propertySize = constant(.deviceProperty)
     let keepsDisabled = config.isEnabled(.ofKobj) || config.string(.ofKobj) == nil
     var total: UInt64 = 0
     func add(_ bytes: UInt64) { total = total.roundedUp(to: align) + bytes }
@@ -82,7 +78,7 @@ extension BootState {
   /// Models `of_alias_scan()`: one record for each alias of a node that ends in a number.
   private mutating func scanAliases(_ root: DeviceTree.Node) throws(KernelPanic) {
     guard let aliases = root.child("aliases") else { return }
-    let record = constant("sizeof(alias_prop)", default: boot.architecture.is64Bit ? 40 : 20)
+    let record = constant(.aliasProperty)
     for property in aliases.properties {
       if ["name", "phandle", "linux,phandle"].contains(property.name) { continue }
       let path = String(decoding: property.value.prefix { $0 != 0 }, as: UTF8.self)
@@ -105,17 +101,10 @@ extension BootState {
     }
     cause = source(of: reserved)
     if of.reservedCapacity != 0 {
-      let rules = flatTreeRules
-      let wide = boot.architecture.is64Bit
-      let size = constant(
-        "sizeof(reserved_mem)",
-        default: wide
-          ? rules.reservedMemSize.wide
-          : memblock.traits.physicalBits == 64
-            ? rules.reservedMemSize.mixed : rules.reservedMemSize.narrow)
+      let size = constant(.reservedMemory)
       let address = try memblock.alloc(
         size: UInt64(of.reservedCapacity) * size, alignment: memblock.traits.cacheLine,
-        caller: caller(rules.lateScan))
+        caller: caller(flatTreeRules.lateScan))
       if address == nil {
         of.reservedRegions = []
         return print(

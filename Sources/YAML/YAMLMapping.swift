@@ -2,14 +2,16 @@
 import PhysicalMemory
 
 /// A YAML mapping being decoded: each key is taken once, what is left over is an error.
-struct YAMLMapping {
+package struct YAMLMapping {
   private var pairs: [(key: String, keyLine: Int, value: YAMLNode)]
   private let origin: String
   private let known: [String]
-  let line: Int
+  package let line: Int
 
   /// `known` are the keys this mapping may have; another one is an error that names its line.
-  init(_ node: YAMLNode, origin: String, what: String, keys known: [String]) throws(InputError) {
+  package init(_ node: YAMLNode, origin: String, what: String, keys known: [String])
+    throws(InputError)
+  {
     guard case .mapping(let pairs) = node.content else {
       throw InputError(
         .malformed, "\(what): found \(node.kindName), expected a mapping with \(known[0]):",
@@ -32,17 +34,17 @@ struct YAMLMapping {
     (self.pairs, self.origin, self.known, line) = (pairs, origin, known, node.line)
   }
 
-  subscript(_ key: String) -> YAMLNode? { pairs.first { $0.key == key }?.value }
+  package subscript(_ key: String) -> YAMLNode? { pairs.first { $0.key == key }?.value }
 
-  func source(_ node: YAMLNode) -> FactSource { .line(origin, node.line) }
+  package func source(_ node: YAMLNode) -> FactSource { .line(origin, node.line) }
 
-  func text(_ key: String) throws(InputError) -> Sourced<String>? {
+  package func text(_ key: String) throws(InputError) -> Sourced<String>? {
     guard let node = self[key] else { return nil }
     guard case .scalar(let text) = node.content else { throw wrongType(key, node, "text") }
     return Sourced(text, source(node))
   }
 
-  func number(_ key: String) throws(InputError) -> Sourced<UInt64>? {
+  package func number(_ key: String) throws(InputError) -> Sourced<UInt64>? {
     guard let node = self[key] else { return nil }
     guard case .scalar(let text) = node.content, let number = Memparse.exactSize(text) else {
       throw wrongType(key, node, "a number (decimal or 0x hex, with K M G T)")
@@ -50,7 +52,7 @@ struct YAMLMapping {
     return Sourced(number, source(node))
   }
 
-  func words(_ key: String) throws(InputError) -> [Sourced<String>] {
+  package func words(_ key: String) throws(InputError) -> [Sourced<String>] {
     guard let node = self[key] else { return [] }
     guard case .sequence(let items) = node.content else { throw wrongType(key, node, "a list") }
     var words: [Sourced<String>] = []
@@ -62,12 +64,12 @@ struct YAMLMapping {
   }
 
   /// `{start: …, size: …}`.
-  func range(_ key: String) throws(InputError) -> Sourced<MemoryRange>? {
+  package func range(_ key: String) throws(InputError) -> Sourced<MemoryRange>? {
     guard let node = self[key] else { return nil }
     return try Self.range(node, what: key, origin: origin)
   }
 
-  func ranges(_ key: String) throws(InputError) -> [Sourced<MemoryRange>] {
+  package func ranges(_ key: String) throws(InputError) -> [Sourced<MemoryRange>] {
     guard let node = self[key] else { return [] }
     guard case .sequence(let items) = node.content else {
       throw wrongType(key, node, "a list of {start:, size:}")
@@ -88,7 +90,7 @@ struct YAMLMapping {
     return Sourced(try memoryRange(start.value, size.value, what, source), source)
   }
 
-  static func memoryRange(
+  package static func memoryRange(
     _ start: UInt64, _ size: UInt64, _ what: String, _ source: FactSource
   ) throws(InputError) -> MemoryRange {
     guard let range = MemoryRange(exactly: PhysicalAddress(start), size: size) else {
@@ -98,13 +100,13 @@ struct YAMLMapping {
     return range
   }
 
-  func mapping(_ key: String, keys: [String]) throws(InputError) -> YAMLMapping? {
+  package func mapping(_ key: String, keys: [String]) throws(InputError) -> YAMLMapping? {
     guard let node = self[key] else { return nil }
     return try YAMLMapping(node, origin: origin, what: key, keys: keys)
   }
 
   /// A mapping whose keys are the user's: name to value.
-  func dictionary(_ key: String) throws(InputError) -> [(String, Sourced<String>)] {
+  package func dictionary(_ key: String) throws(InputError) -> [(String, Sourced<String>)] {
     guard let node = self[key] else { return [] }
     guard case .mapping(let pairs) = node.content else { throw wrongType(key, node, "a mapping") }
     var entries: [(String, Sourced<String>)] = []

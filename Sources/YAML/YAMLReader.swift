@@ -3,17 +3,17 @@ import CLibYAML
 import PhysicalMemory
 
 /// A YAML document as libyaml reads it; aliases are expanded, within a bound.
-struct YAMLNode {
-  indirect enum Content {
+package struct YAMLNode {
+  package indirect enum Content {
     case scalar(String)
     case sequence([YAMLNode])
     case mapping([(key: String, keyLine: Int, value: YAMLNode)])
   }
-  var content: Content
+  package var content: Content
   /// Counted from 1.
-  var line: Int
+  package var line: Int
 
-  var kindName: String {
+  package var kindName: String {
     switch content {
     case .scalar: "a value"
     case .sequence: "a list"
@@ -23,7 +23,7 @@ struct YAMLNode {
 }
 
 /// Builds a `YAMLNode` from libyaml's events.
-struct YAMLReader {
+package struct YAMLReader {
   private static let deepest = 32
   /// Nodes in the document, aliases expanded.
   private static let most = 100_000
@@ -34,7 +34,7 @@ struct YAMLReader {
   private var count = 0
 
   /// The first document of `bytes`; nil for an empty one.
-  static func read(_ bytes: [UInt8], origin: String) throws(InputError) -> YAMLNode? {
+  package static func read(_ bytes: [UInt8], origin: String) throws(InputError) -> YAMLNode? {
     var reader = YAMLReader(origin: origin)
     guard yaml_parser_initialize(&reader.parser) != 0 else {
       throw InputError(.unreadable, "libyaml could not start", at: FactSource(origin))

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+import KernelDescription
+import KernelImage
+import KernelLog
+import KernelSeries
+import PhysicalMemory
+
+/// Which kernel it is: its configuration, the profile that stands for it, and its numbers.
+extension BootMerger {
+  /// A `.config` that was given, and where.
+  func givenConfig() throws(InputError) -> (config: KernelConfig, path: String)? {
+    let path =
+      options.configPath
+      ?? (options.ignoresConfigFile ? nil : file?.kernel.config).map {
+        Files.resolve($0.value, besides: file?.origin ?? "")
+      }
+    guard let path else { return nil }
+    return (try Self.readConfig(path), path)
+  }
+
+  static func readConfig(_ path: String) throws(InputError) -> KernelConfig {
+    let config = KernelConfig(parsing: try Files.text(path))
+    guard !config.values.isEmpty else {
+      throw InputError(
+        .malformed, "holds no CONFIG_ line, expected a kernel's .config", at: FactSource(path))
+    }
+    return config
+  }
+
+  /// The profile, and whether it is of the kernel that boots.
+  mutating func profile(
+    _ architecture: Architecture, _ release: Sourced<KernelRelease>?,
+    _ given: (config: KernelConfig, path: String)?
+  ) throws(InputError) -> (KernelDescription, Bool) {
+    if let name = options.profileName ?? assumed("profile")?.value {
+      return (try namedProfile(name, architecture), true)
+    }
+    // Newer stock kernels take no tags at all.
+    if release == nil, architecture == .arm, inputs.atags != nil, inputs.deviceTree == nil,
+      let profile = StandIn.takingTags
+    {
+      assume(
+        "profile", profile.name,
+        "the input is a tag list and names no release; --release or --profile replaces it")
+      return (profile, false)
+    }
+    guard
+      let best = StandIn.choose(architecture, release?.value, given?.config ?? KernelConfig())
+    else {
+      throw InputError(
+        .notSupported, "there is no profile for \(architecture.rawValue)",
+        at: FactSource(inputs.origin))
+    }
+    if given == nil, let flavour = flavourWithPAE(architecture, insteadOf: best.profile) {
+      return (flavour, false)
+    }
+    if !best.isExact {
+      let reason =
+        release.map { "no profile of \($0.value)" } ?? "no input names the kernel's release"
+      assume("profile", best.profile.name, "\(reason); --release or --profile replaces it")
+    }
+    return (best.profile, best.isExact)
+  }
+
+  /// A built-in profile by its name, or a kernel description in a file.
+  private func namedProfile(
+    _ name: String, _ architecture: Architecture
+  ) throws(InputError) -> KernelDescription {
+    if let builtIn = BuiltInProfiles.named(name, architecture) { return builtIn }
+    guard Files.exists(name) else {
+      throw InputError(
+        .usage,
+        "no profile '\(name)' for \(architecture.rawValue) and no such file, expected one of "
+          + BuiltInProfiles.names(architecture).joined(separator: ", "),
+        at: FactSource("--profile"))
+    }
+    let profile = try KernelDescription(parsing: try Files.read(name), origin: name) {
+      (config) throws(InputError) in
+      try Self.readConfig(Files.resolve(config.value, besides: name))
+    }
+    guard profile.architecture == architecture else {
+      throw InputError(
+        .malformed,
+        "describes a kernel for \(profile.architecture.rawValue), the boot is "
+          + "\(architecture.rawValue)", at: FactSource(name))
+    }
+    return profile
+  }
+
+  /// Where the log counts 2^24 frames, its i386 kernel has PAE: other tables, other structures.
+  private mutating func flavourWithPAE(
+    _ architecture: Architecture, insteadOf best: KernelDescription
+  ) -> KernelDescription? {
+    guard architecture == .i386, !best.config.isEnabled(.x86Pae),
+      let told = log?.paging.lastPFN.first(where: { $0.value.architectureMaximum == 1 << 24 }),
+      let other = BuiltInProfiles.all(architecture).last(where: { $0.config.isEnabled(.x86Pae) })
+    else { return nil }
+    assume("profile", other.name, "\(told.source) shows a kernel with PAE; --profile replaces it")
+    return other
+  }
+
+  /// The options that hold: the given `.config`'s or the profile's, over them what the log shows, over
+  /// that `--set`.
+  mutating func config(
+    _ profile: KernelDescription, _ given: (config: KernelConfig, path: String)?,
+    _ architecture: Architecture, _ commandLine: KernelCommandLine
+  ) -> KernelConfig {
+    var config = given?.config ?? profile.config
+    if let log {
+      takeOptions(
+        of: LoggedOptions(log, architecture, commandLine), into: &config, given: given?.path)
+    }
+    for (name, value) in options.configValues {
+      if config.values[name] == nil, given != nil || ConfigOption(rawValue: name) == nil {
+        notes.append(
+          given.map { "--set: CONFIG_\(name) does not stand in \($0.path); mistyped?" }
+            ?? "--set: CONFIG_\(name) is no option that the profile \(profile.name) knows; mistyped?"
+        )
+      }
+      config.values[name] = value
+    }
+    return config
+  }
+
+  /// What the log shows of the kernel's build; it wins over a .config, not over `--set`.
+  private mutating func takeOptions(
+    of logged: LoggedOptions, into config: inout KernelConfig, given path: String?
+  ) {
+    for (option, value) in logged.values.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+      let name = option.rawValue
+      if let path, let old = config.values[name], old != value,
+        Memparse.exactSize(old) == nil || Memparse.exactSize(old) != Memparse.exactSize(value)
+      {
+        notes.append(
+          "\(path): says CONFIG_\(name)=\(old), \(logged.log.origin) shows \(value): that is taken")
+      }
+      config.values[name] = value
+    }
+  }
+
+  /// Numbers that the image itself holds.
+  func takeNumbers(of image: KernelImageFacts, into kernel: inout KernelFacts) {
+    let source = FactSource(options.kernelPath ?? file?.kernel.image?.value ?? inputs.origin)
+    if let size = image.percpuStatic { kernel.constants[.perCPUStatic] = Sourced(size, source) }
+    if let size = image.brkSize { kernel.constants[.brkSize] = Sourced(size, source) }
+  }
+}
