@@ -127,7 +127,7 @@ import Testing
     let boot = try both()
     #expect(boot.possibleCPUs == 6)
     #expect(boot.commandLine.text == "from=log")
-    #expect(boot.kernel.perCPUStatic?.value == 212_992)
+    #expect(boot.kernel.logged[.perCPUStatic]?.value == 212_992)
     #expect(boot.placement.initrd?.value.base == 0x3600_0000)
     // Another kernel's sections: the assumed image has their size, not the profile's.
     #expect(boot.placement.kernel?.size != boot.profile.extents["__end_of_kernel_reserve"])
