@@ -89,6 +89,12 @@ let package = Package(
       ]),
     // Answers
     room(
+      "Questions",
+      on: [
+        "PhysicalMemory", "KernelBehaviour", "KernelSeries", "KernelDescription", "Memblock",
+        "Zones", "DeviceTree", "FirmwareTables", "BootDescription", "BootRecord", "BootReplay",
+      ]),
+    room(
       "Workbench",
       on: [
         "PhysicalMemory", "KernelBehaviour", "KernelSeries", "Memblock", "KernelLog", "KernelText",
@@ -107,6 +113,7 @@ let package = Package(
       "Output",
       on: [
         "PhysicalMemory", "Memblock", "Zones", "BootDescription", "BootRecord", "KernelText",
+        "Questions",
       ]),
     // Door
     .executableTarget(
@@ -114,7 +121,8 @@ let package = Package(
       dependencies: [
         "PhysicalMemory", "KernelBehaviour", "KernelSeries", "KernelDescription", "Memblock",
         "BootDescription",
-        "BootRecord", "BootReplay", "Workbench", "Goldens",
+        "BootRecord", "BootReplay", "Questions", "Workbench",
+        "Goldens",
         "KernelText", "Output",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -150,6 +158,12 @@ let package = Package(
     tests(
       "Output",
       on: ["PhysicalMemory", "Memblock", "BootDescription", "BootRecord", "BootReplay"]),
+    tests(
+      "Questions",
+      on: [
+        "PhysicalMemory", "KernelSeries", "KernelDescription", "Memblock", "DeviceTree",
+        "FirmwareTables", "BootDescription", "BootRecord", "BootReplay", "Output",
+      ]),
     tests(
       "Workbench",
       on: [

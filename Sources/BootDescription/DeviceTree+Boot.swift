@@ -17,7 +17,7 @@ extension DeviceTree {
   }
 
   /// What the memory nodes list, empty ranges and those beyond 2^64 left out.
-  var memoryRanges: [MemoryRange] {
+  package var memoryRanges: [MemoryRange] {
     let (addressCells, sizeCells) = (rootCells("#address-cells"), rootCells("#size-cells"))
     let entry = addressCells + sizeCells
     guard sizeCells > 0 else { return [] }

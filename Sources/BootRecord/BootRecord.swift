@@ -47,6 +47,12 @@ package struct BootRecord: Sendable {
   /// The first number of the `Memory:` line does not count what slab caches, per-CPU pages and
   /// kernel threads have taken by the time that this kernel prints it.
   package var freeCountIsEstimate = false
+  /// Where the kernel, the initrd, the blob and the areas lie.
+  package var places: [RecordedPlace] = []
+  /// What bounds requests when the record ends.
+  package var limits: [RecordedLimit] = []
+  /// The tables that refused requests met.
+  package var warningStates: [WarningState] = []
   /// The virtual layout that follows, ascending.
   package var virtualAreas: [VirtualArea] = []
   /// What stopped this kernel in its memory set-up.

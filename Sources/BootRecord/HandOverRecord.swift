@@ -36,9 +36,13 @@ package struct BuddyRecord: Sendable, Equatable {
   }
 }
 
-/// How much memory somebody holds; the shares of a boot add up to all of its RAM.
+/// What memory somebody holds; the shares of a boot add up to all RAM that memblock knows.
 package struct MemoryShare: Sendable, Equatable {
   package var owner: String
-  package var size: UInt64
-  package init(owner: String, size: UInt64) { (self.owner, self.size) = (owner, size) }
+  /// Bytes, ascending.
+  package var ranges: [Range<UInt64>]
+  package init(owner: String, ranges: [Range<UInt64>]) {
+    (self.owner, self.ranges) = (owner, ranges)
+  }
+  package var size: UInt64 { ranges.reduce(0) { $0 + ($1.upperBound - $1.lowerBound) } }
 }

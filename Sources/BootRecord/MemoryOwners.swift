@@ -8,6 +8,7 @@ package enum MemoryOwners {
   package static let noMap = "firmware (no-map)"
   package static let reservedNodes = "reserved memory"
   package static let other = "other reservations"
+  package static let partialPages = "not managed (partial pages)"
 
   private static let byCaller: [String: String] = [
     "alloc_low_pages": "page tables", "early_pgtable_alloc": "page tables",

@@ -45,6 +45,7 @@ package struct BootState: Sendable {
   package mutating func print(_ text: String, level: Int = 6) {
     flushEvents()
     record.entries.append(.message(KernelMessage(text, level: level), cause: cause))
+    if level <= 4 || text.contains("fail") { recordWarningState() }
   }
 
   /// Moves memblock's events into the record.

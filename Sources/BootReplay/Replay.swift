@@ -51,6 +51,7 @@ package enum Replay {
     state.record.placements = state.placements
     state.record.pageSize = state.pageSize
     if state.record.setupSnapshot == nil { state.record.setupSnapshot = state.memblock.snapshot }
+    state.recordPlaces()
     return state.record
   }
 }

@@ -10,7 +10,7 @@ struct Memreplay: ParsableCommand {
     abstract: "Replays the kernel's boot-time memory set-up without booting.",
     subcommands: [
       ReplayCommand.self, CheckCommand.self, BatchCommand.self, ScriptCommand.self,
-      VerifyCommand.self, ListCommand.self,
+      VerifyCommand.self, ExplainCommand.self, ListCommand.self,
     ],
     defaultSubcommand: ReplayCommand.self)
 

@@ -20,7 +20,7 @@ extension BootState {
         size: size, alignment: pageSize, from: mm.maxDMAAddress, node: 0,
         caller: caller(.pageExt))
     else { throw KernelPanic("Out of memory") }
-    own("sizeof(struct page_ext)", MemoryRange(from: base, to: base + size))
+    own("page_ext", MemoryRange(from: base, to: base + size))
     print("allocated \(size) bytes of page_ext")
   }
 
