@@ -66,8 +66,12 @@ package struct OwnerTable: Sendable {
   package func rows(named word: String) -> [OwnerRow] {
     let wanted = Self.plain(word)
     let exact = rows.filter { Self.plain($0.owner) == wanted }
-    if !exact.isEmpty { return exact }
-    return rows.filter { Self.plain($0.owner).hasPrefix(wanted) }
+    guard let name = exact.first?.owner else {
+      return rows.filter { Self.plain($0.owner).hasPrefix(wanted) }
+    }
+    // Its parts: kernel-text, crashkernel-low, cma NAME.
+    return exact
+      + rows.filter { $0.owner.hasPrefix(name + "-") || $0.owner.hasPrefix(name + " ") }
   }
 
   static func plain(_ word: String) -> String {
