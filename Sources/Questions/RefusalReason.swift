@@ -1,7 +1,8 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
 import BootDescription
 import BootRecord
 import BootReplay
+// SPDX-License-Identifier: GPL-2.0-or-later
+import DeviceTree
 import PhysicalMemory
 import Zones
 
