@@ -35,6 +35,32 @@ package struct BootOptions: Sendable {
 
   package init() {}
 
+  /// These options and more: single values replace, lists go on.
+  package func adding(_ more: BootOptions) -> BootOptions {
+    var all = self
+    all.architecture = more.architecture ?? architecture
+    all.release = more.release ?? release
+    all.configPath = more.configPath ?? configPath
+    all.ignoresConfigFile = more.ignoresConfigFile || ignoresConfigFile
+    all.configValues += more.configValues
+    all.assume += more.assume
+    all.kernelPath = more.kernelPath ?? kernelPath
+    all.kernelRange = more.kernelRange ?? kernelRange
+    all.systemMapPath = more.systemMapPath ?? systemMapPath
+    all.initrd = more.initrd ?? initrd
+    all.dtbAddress = more.dtbAddress ?? dtbAddress
+    all.overlayPaths += more.overlayPaths
+    if !more.memory.isEmpty { all.memory = more.memory }
+    all.commandLine = more.commandLine ?? commandLine
+    let appended = [appended, more.appended].compactMap { $0 }
+    all.appended = appended.isEmpty ? nil : appended.joined(separator: " ")
+    all.cpus = more.cpus ?? cpus
+    all.machineType = more.machineType ?? machineType
+    all.profileName = more.profileName ?? profileName
+    all.bootNumber = more.bootNumber ?? bootNumber
+    return all
+  }
+
   /// `START+SIZE`, both as the kernel's memparse takes them.
   package static func range(_ text: String, option: String) throws(InputError) -> MemoryRange {
     let parts = text.split(separator: "+", omittingEmptySubsequences: false)

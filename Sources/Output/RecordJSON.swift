@@ -4,6 +4,7 @@ import BootRecord
 import KernelText
 import Memblock
 import PhysicalMemory
+import Questions
 import Zones
 
 /// `--format json`: everything of a replay. Documentation/json.md describes the members.
@@ -21,7 +22,8 @@ package struct RecordJSON {
   }
 
   package var text: String {
-    JSON.object([
+    let layout = layout
+    return JSON.object([
       ("schema_version", .number(Self.schemaVersion)),
       ("boot", bootJSON),
       ("assumptions", .array(record.assumptions.map(assumption))),
@@ -34,7 +36,10 @@ package struct RecordJSON {
       ("zones", zones),
       ("buddy", buddy),
       ("iomem", .array(record.ioResources.map(resource))),
-      ("owners", owners),
+      ("owners", owners(layout)),
+      ("firmware_map", .array(layout.firmware.map(JSON.string))),
+      ("memory_regions", .array(layout.memory.map(JSON.string))),
+      ("reserved_regions", .array(layout.reserved.map(JSON.string))),
       ("virtual", .array(record.virtualAreas.map(area))),
       ("findings", .array(record.finalMapFindings().map(JSON.string))),
       ("panic", record.panic.map { .string($0.message) } ?? .null),
@@ -177,10 +182,24 @@ package struct RecordJSON {
       })
   }
 
-  private var owners: JSON {
+  /// What `diff` compares by; the memory that is left out is here too.
+  private var layout: Layout { Layout(ExaminedBoot(boot, record), name: "") }
+
+  private func owners(_ layout: Layout) -> JSON {
     .array(
-      record.memoryShares.map { share in
-        .object([("name", .string(share.owner)), ("size", .hex(share.size))])
+      layout.owners.map { owner in
+        .object([
+          ("name", .string(owner.name)), ("size", .hex(owner.size)),
+          (
+            "ranges",
+            .array(
+              owner.ranges.map {
+                .object([
+                  ("start", .hex($0.lowerBound)), ("size", .hex($0.upperBound - $0.lowerBound)),
+                ])
+              })
+          ), ("cause", .string(owner.cause)),
+        ])
       })
   }
 }

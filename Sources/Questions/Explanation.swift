@@ -364,8 +364,8 @@ package struct Explanation: Sendable {
     if let panic = after.record.panic {
       answer.add("panic", .text(panic.message), "This kernel stops: \(panic.message)")
     }
-    let changes = OwnerDifference.between(before.owners, after.owners)
-      .filter { $0.size.before != $0.size.after || $0.isMoved }
+    let changes = OwnerDifference.between(
+      Layout(before, name: "").owners, Layout(after, name: "").owners)
     let lines = changes.prefix(12).map { "  \($0.text)" }
     let text =
       changes.isEmpty

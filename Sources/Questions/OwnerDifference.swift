@@ -2,45 +2,49 @@
 import PhysicalMemory
 
 /// What changed for one owner from one boot to another.
-package struct OwnerDifference: Sendable, Equatable {
-  package enum Kind: String, Sendable { case new, gone, moved, grew, shrank, changed }
-  package var owner: String
+package struct OwnerDifference: Sendable {
+  package enum Kind: String, Sendable { case new, gone, moved, grew, shrank }
   package var kind: Kind
-  package var size: (before: UInt64, after: UInt64)
-  package var ranges: (before: [Range<UInt64>], after: [Range<UInt64>])
-  package var cause: (before: String, after: String)
+  package var before: Layout.Owner
+  package var after: Layout.Owner
 
-  package static func == (a: Self, b: Self) -> Bool {
-    a.owner == b.owner && a.kind == b.kind && a.ranges == b.ranges && a.cause == b.cause
+  var sign: String {
+    switch kind {
+    case .new: "+"
+    case .gone: "-"
+    case .moved, .grew, .shrank: "~"
+    }
   }
 
-  var isMoved: Bool { kind == .moved }
-
   package var text: String {
-    func place(_ ranges: [Range<UInt64>]) -> String {
-      ranges.count == 1
-        ? Words.range(ranges[0])
-        : "\(ranges.first.map { $0.lowerBound.hex0x() } ?? "-")... (\(ranges.count) ranges)"
-    }
-    let (old, new) = (Words.size(size.before), Words.size(size.after))
-    let because = [cause.before, cause.after].filter { !$0.isEmpty }
-    let reason =
-      because.isEmpty
-      ? ""
-      : Set(because).count == 1 ? " [\(because[0])]" : " [\(because.joined(separator: " -> "))]"
+    let (owner, old, new) = (after.name, Words.size(before.size), Words.size(after.size))
     switch kind {
-    case .new: return "\(owner): new, \(new) at \(place(ranges.after))\(reason)"
-    case .gone: return "\(owner): gone, was \(old) at \(place(ranges.before))\(reason)"
+    case .new: return "\(owner): new, \(new) at \(place(after))\(reason)"
+    case .gone: return "\(owner): gone, was \(old) at \(place(before))\(reason)"
     case .moved:
-      return
-        "\(owner): moved from \(place(ranges.before)) to \(place(ranges.after)) (\(new))\(reason)"
+      return "\(owner): moved from \(place(before)) to \(place(after)) (\(new))\(reason)"
     case .grew, .shrank:
-      let by = size.after > size.before ? size.after - size.before : size.before - size.after
-      let sign = size.after > size.before ? "+" : "-"
-      return "\(owner): \(old) -> \(new) (\(sign)\(Words.size(by))), \(place(ranges.before)) -> "
-        + "\(place(ranges.after))\(reason)"
-    case .changed: return "\(owner): same place and size, other cause\(reason)"
+      let isMore = after.size > before.size
+      let by = isMore ? after.size - before.size : before.size - after.size
+      let places =
+        before.ranges.first == after.ranges.first && before.ranges.count == after.ranges.count
+        ? place(after) : "\(place(before)) -> \(place(after))"
+      return
+        "\(owner): \(old) -> \(new) (\(isMore ? "+" : "-")\(Words.size(by))), \(places)\(reason)"
     }
+  }
+
+  /// The causes of both sides, once where they are the same.
+  private var reason: String {
+    let causes = [before.cause, after.cause].filter { !$0.isEmpty }
+    guard let first = causes.first else { return "" }
+    return Set(causes).count == 1 ? " [\(first)]" : " [\(causes.joined(separator: " -> "))]"
+  }
+
+  private func place(_ owner: Layout.Owner) -> String {
+    guard let first = owner.ranges.first else { return "nowhere" }
+    return owner.ranges.count == 1
+      ? Words.range(first) : "\(Words.range(first)) and \(owner.ranges.count - 1) more"
   }
 
   package var facts: [Fact] {
@@ -48,56 +52,29 @@ package struct OwnerDifference: Sendable, Equatable {
       .list(ranges.map { .range(MemoryRange($0)) })
     }
     return [
-      Fact("owner", .text(owner), ""), Fact("kind", .text(kind.rawValue), ""),
-      Fact("size_before", .hex(size.before), ""), Fact("size_after", .hex(size.after), ""),
-      Fact("ranges_before", list(ranges.before), ""),
-      Fact("ranges_after", list(ranges.after), ""),
-      Fact("cause_before", .text(cause.before), ""), Fact("cause_after", .text(cause.after), ""),
+      Fact("owner", .text(after.name), ""), Fact("kind", .text(kind.rawValue), ""),
+      Fact("size_before", .hex(before.size), ""), Fact("size_after", .hex(after.size), ""),
+      Fact("ranges_before", list(before.ranges), ""), Fact("ranges_after", list(after.ranges), ""),
+      Fact("cause_before", .text(before.cause), ""), Fact("cause_after", .text(after.cause), ""),
     ]
   }
 
-  /// By owner, in the order of the first table, then what is new.
-  package static func between(_ a: OwnerTable, _ b: OwnerTable) -> [OwnerDifference] {
-    let (before, after) = (byName(a), byName(b))
-    let names =
-      before.map(\.name)
-      + after.map(\.name).filter { name in
-        !before.contains { $0.name == name }
-      }
+  /// By owner, in the order of the first layout, then what is new.
+  package static func between(_ a: [Layout.Owner], _ b: [Layout.Owner]) -> [OwnerDifference] {
+    let names = a.map(\.name) + b.map(\.name).filter { name in !a.contains { $0.name == name } }
     return names.compactMap { name in
-      difference(
-        name, before.first { $0.name == name }?.row, after.first { $0.name == name }?.row)
+      let (old, new) = (a.first { $0.name == name }, b.first { $0.name == name })
+      let none = Layout.Owner(name: name, ranges: [], cause: "")
+      let kind: Kind
+      switch (old, new) {
+      case (nil, nil): return nil
+      case (nil, _): kind = .new
+      case (_, nil): kind = .gone
+      case (let old?, let new?):
+        if old.ranges == new.ranges { return nil }
+        kind = old.size == new.size ? .moved : old.size < new.size ? .grew : .shrank
+      }
+      return OwnerDifference(kind: kind, before: old ?? none, after: new ?? none)
     }
-  }
-
-  /// Rows of what was left out are told apart by the step that did it.
-  private static func byName(_ table: OwnerTable) -> [(name: String, row: OwnerRow)] {
-    table.rows.map { row in
-      (row.owner == "left-out" && !row.step.isEmpty ? "left-out by \(row.step)" : row.owner, row)
-    }
-  }
-
-  private static func difference(
-    _ name: String, _ a: OwnerRow?, _ b: OwnerRow?
-  ) -> OwnerDifference? {
-    let ranges = (a?.ranges ?? [], b?.ranges ?? [])
-    let size = (a?.size ?? 0, b?.size ?? 0)
-    let kind: Kind
-    if a == nil {
-      kind = .new
-    } else if b == nil {
-      kind = .gone
-    } else if ranges.0 == ranges.1 {
-      return nil
-    } else {
-      kind = size.0 == size.1 ? .moved : size.0 < size.1 ? .grew : .shrank
-    }
-    return OwnerDifference(
-      owner: name, kind: kind, size: size, ranges: ranges, cause: (cause(a), cause(b)))
-  }
-
-  private static func cause(_ row: OwnerRow?) -> String {
-    guard let row, !row.step.isEmpty else { return "" }
-    return row.cause.map { "\(row.step), \($0)" } ?? row.step
   }
 }

@@ -6,6 +6,7 @@ import BootReplay
 import KernelDescription
 import KernelSeries
 import PhysicalMemory
+import Questions
 
 struct ListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -66,7 +67,9 @@ struct ListCommand: ParsableCommand {
           + "    found: \(definition.found); \(definition.range.lowerBound.hex0x()) to "
           + definition.range.upperBound.hex0x()
       }
-    case .checks: FinalMap.rules
+    case .checks:
+      LintCheck.all.map { "\($0.id) [\($0.severity.rawValue)]\n    \($0.summary)" }
+        + ["The rules that final-map checks:"] + FinalMap.rules.map { "    \($0)" }
     }
   }
 }

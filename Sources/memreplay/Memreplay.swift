@@ -10,7 +10,8 @@ struct Memreplay: ParsableCommand {
     abstract: "Replays the kernel's boot-time memory set-up without booting.",
     subcommands: [
       ReplayCommand.self, CheckCommand.self, BatchCommand.self, ScriptCommand.self,
-      VerifyCommand.self, ExplainCommand.self, ListCommand.self,
+      VerifyCommand.self, ExplainCommand.self, FitCommand.self, LintCommand.self, DiffCommand.self,
+      ListCommand.self,
     ],
     defaultSubcommand: ReplayCommand.self)
 

@@ -11,7 +11,7 @@ let e820Checks: [LintCheck] = [
   ) { examined in
     examined.e820.filter {
       $0.value.size > 0 && $0.value.base.rawValue > UInt64.max - ($0.value.size - 1)
-    }.map { .init("\(LintText.entry($0.value)) wraps", at: $0.source) }
+    }.map { .init("\(LintEntryText.entry($0.value)) wraps", at: $0.source) }
   },
   LintCheck(
     "e820-overlap", .warning, needs: ["e820-wrap"], "two e820 entries overlap",
@@ -28,7 +28,8 @@ let e820Checks: [LintCheck] = [
       guard range.overlaps(other) else { continue }
       found.append(
         .init(
-          "\(LintText.entry(this.value)) overlaps \(LintText.entry(next.value))", at: next.source))
+          "\(LintEntryText.entry(this.value)) overlaps \(LintEntryText.entry(next.value))",
+          at: next.source))
     }
     return found
   },
@@ -39,7 +40,8 @@ let e820Checks: [LintCheck] = [
     let all = examined.e820
     return zip(all, all.dropFirst()).filter { $0.value.base > $1.value.base }.map {
       .init(
-        "\(LintText.entry($1.value)) stands behind \(LintText.entry($0.value))", at: $1.source)
+        "\(LintEntryText.entry($1.value)) stands behind \(LintEntryText.entry($0.value))",
+        at: $1.source)
     }
   },
   LintCheck(
@@ -58,7 +60,7 @@ let e820Checks: [LintCheck] = [
       guard entry.value.type == .ram, entry.value.base.rawValue != 0 else { return false }
       return (entry.value.base.rawValue | entry.value.size) & 4095 != 0
     }.map {
-      .init("\(LintText.entry($0.value)) does not begin and end on a page", at: $0.source)
+      .init("\(LintEntryText.entry($0.value)) does not begin and end on a page", at: $0.source)
     }
   },
   LintCheck(
@@ -71,7 +73,7 @@ let e820Checks: [LintCheck] = [
       $0.value.type == .ram
         && MemoryRange(capping: $0.value.base, size: $0.value.size).overlaps(hole)
     }.map {
-      .init("\(LintText.entry($0.value)) has RAM in 0xa0000-0xfffff", at: $0.source)
+      .init("\(LintEntryText.entry($0.value)) has RAM in 0xa0000-0xfffff", at: $0.source)
     }
   },
   LintCheck(
@@ -83,7 +85,7 @@ let e820Checks: [LintCheck] = [
     ]
     return examined.e820.filter { !known.contains($0.value.type) }.map {
       .init(
-        "\(LintText.entry($0.value)) has the unknown type \($0.value.type.rawValue)",
+        "\(LintEntryText.entry($0.value)) has the unknown type \($0.value.type.rawValue)",
         at: $0.source)
     }
   },
@@ -98,7 +100,7 @@ extension ExaminedBoot {
 }
 
 /// How findings write things.
-enum LintText {
+enum LintEntryText {
   static func entry(_ entry: E820Entry) -> String {
     let last = entry.base.rawValue &+ entry.size &- 1
     return "\(entry.base.rawValue.hex0x())-\(last.hex0x()) (type \(entry.type.rawValue))"

@@ -58,7 +58,7 @@ let efiChecks: [LintCheck] = [
             && MemoryRange(capping: $0.value.base, size: $0.value.size).overlaps(range)
         }.map {
           .init(
-            "e820 RAM \(LintText.entry($0.value)) overlaps EFI's type \(item.value.type) at "
+            "e820 RAM \(LintEntryText.entry($0.value)) overlaps EFI's type \(item.value.type) at "
               + "\(Words.range(range))", at: $0.source)
         }
       }

@@ -183,10 +183,11 @@ let nodeChecks: [LintCheck] = [
     "The kernel keeps 64 reserved nodes (up to 6.1; later releases count static ones first). What "
       + "comes after them is reserved, if at all, but no driver finds it. Join nodes that touch."
   ) { examined in
-    examined.refusals.compactMap { refusal in
-      guard case .node = refusal.subject, refusal.kind == .tableFull else { return nil }
-      return .init(refusal.message, at: refusal.cause)
+    let full = examined.refusals.filter { refusal in
+      if case .node = refusal.subject { refusal.kind == .tableFull } else { false }
     }
+    guard let first = full.first else { return [] }
+    return [.init("\(full.count) nodes do not fit: \(first.message)", at: first.cause)]
   },
 ]
 
