@@ -25,18 +25,21 @@ extension ExaminedBoot {
         found.append(Obstacle(owner: name, range: range))
       }
     }
-    for place in record.places where !place.owner.hasPrefix("cma ") {
+    for place in record.places
+    where !place.owner.hasPrefix("cma ") && !isDynamic(place.owner) {
       add(place.owner, place.range)
     }
     for event in owners.history.events where event.kind == .reserved {
       guard owners.history.holder(of: event.range.base) != nil else { continue }
       let known = found.contains { $0.range.contains(event.range) || event.range == $0.range }
       // What an initrd or a CMA area asked for is not in its own way.
-      if known || isRequest(event, of: owner) { continue }
-      add(ownerName(of: event), event.range)
+      let name = ownerName(of: event)
+      if known || isRequest(event, of: owner) || isDynamic(name) { continue }
+      add(name, event.range)
     }
     for region in record.lastMemory where region.flags.contains(.noMap) {
-      add("no-map", region.range)
+      let name = owners.row(at: region.base.rawValue)?.owner ?? ""
+      if !isDynamic(name) { add("no-map", region.range) }
     }
     for node in reservedNodes {
       for range in node.ranges { add(node.path, range) }
@@ -47,6 +50,14 @@ extension ExaminedBoot {
         MemoryRange(capping: PhysicalAddress(entry.address), size: entry.size))
     }
     return found.sorted { $0.range.base < $1.range.base }
+  }
+
+  /// A node that says how much, not where, goes where there is room.
+  private func isDynamic(_ owner: String) -> Bool {
+    guard owner.hasPrefix("/reserved-memory/"),
+      let node = boot.firmware.deviceTree?.root.find(owner)
+    else { return false }
+    return !node.has("reg")
   }
 
   private func isRequest(_ event: HistoryEvent, of owner: String) -> Bool {
