@@ -1,13 +1,17 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# make run | test | build | release | lint | format | check | sanitize
+# make run | test | build | release | lint | format | check | sanitize | install | deb | dist
 
 INPUT ?= Fixtures/x86_64/6.1-q35-512m-initrd8m/dmesg.txt
 SWIFT ?= swift
+PREFIX ?= /usr/local
+DESTDIR ?=
+TOOL ?= .build/release/memreplay
+DIST ?= dist
 
 # The targets that read untrusted bytes.
 INPUT_TESTS = ^(DeviceTree|FirmwareTables|KernelLog|KernelImage|BootDescription)Tests
 
-.PHONY: run test build release deps lint format check sanitize
+.PHONY: run test build release deps lint format check sanitize install install-files uninstall deb dist
 
 run: release
 	@.build/release/memreplay $(ARGS) '$(INPUT)'
@@ -35,3 +39,33 @@ check: release
 
 sanitize: deps
 	$(SWIFT) test --sanitize=address --scratch-path .build-asan --filter '$(INPUT_TESTS)'
+
+install: release install-files
+
+# The program, its manual pages and its completions, all made by the program itself.
+install-files:
+	install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/share/man/man1' \
+	  '$(DESTDIR)$(PREFIX)/share/bash-completion/completions' \
+	  '$(DESTDIR)$(PREFIX)/share/zsh/vendor-completions' \
+	  '$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d'
+	install -s -m 755 '$(TOOL)' '$(DESTDIR)$(PREFIX)/bin/memreplay'
+	Scripts/make-man '$(TOOL)' '$(DESTDIR)$(PREFIX)/share/man/man1'
+	'$(TOOL)' --generate-completion-script bash > '$(DESTDIR)$(PREFIX)/share/bash-completion/completions/memreplay'
+	'$(TOOL)' --generate-completion-script zsh > '$(DESTDIR)$(PREFIX)/share/zsh/vendor-completions/_memreplay'
+	'$(TOOL)' --generate-completion-script fish > '$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/memreplay.fish'
+
+uninstall:
+	rm -f '$(DESTDIR)$(PREFIX)/bin/memreplay' '$(DESTDIR)$(PREFIX)'/share/man/man1/memreplay*.1 \
+	  '$(DESTDIR)$(PREFIX)/share/bash-completion/completions/memreplay' \
+	  '$(DESTDIR)$(PREFIX)/share/zsh/vendor-completions/_memreplay' \
+	  '$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/memreplay.fish'
+
+deb: release
+	Scripts/make-deb '$(TOOL)' '$(DIST)'
+
+# The program alone: it needs the C library and nothing else.
+dist: release
+	install -d '$(DIST)'
+	install -s -m 755 '$(TOOL)' '$(DIST)/memreplay'
+	cd '$(DIST)' && tar -czf memreplay-linux-$$(uname -m).tar.gz memreplay && rm memreplay \
+	  && sha256sum memreplay-linux-*.tar.gz > SHA256SUMS

@@ -104,6 +104,7 @@ let package = Package(
       "Goldens",
       on: [
         "PhysicalMemory", "BootDescription", "BootRecord", "BootReplay", "KernelText", "Output",
+        "YAML",
       ]),
     // Output
     room(

@@ -22,6 +22,14 @@ struct BootInputs: Sendable {
   /// The log's own bytes.
   var logBytes: [UInt8] = []
   var notes: [String] = []
+  /// Files that came inside the input, by the paths that its boot.yaml resolves to.
+  var attached: [String: [UInt8]] = [:]
+
+  /// The bytes of a file that a boot.yaml names.
+  func read(_ path: String) throws(InputError) -> [UInt8] {
+    if let bytes = attached[path] { return bytes }
+    return try Files.read(path)
+  }
 
   init(origin: String) { self.origin = origin }
 

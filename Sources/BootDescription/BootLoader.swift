@@ -40,6 +40,27 @@ package enum BootLoader {
       description: try merger.merged(), log: inputs.log, logBytes: inputs.logBytes)
   }
 
+  /// Whether a file is an input by its beginning, so that a folder of all sorts of files can be
+  /// searched.
+  package static func recognises(_ path: String) -> Bool {
+    // A log may open with a boot loader's lines.
+    guard let bytes = Files.beginning(of: path, count: 1 << 18),
+      BootImageKind.identify(bytes) == nil
+    else { return false }
+    var kind = InputKind.detect(bytes)
+    if kind == .gzip {
+      do throws(InputError) {
+        kind = InputKind.detect(try Gzip.decompress(try Files.read(path), origin: path))
+      } catch {
+        return false
+      }
+    }
+    return switch kind {
+    case .deviceTreeBlob, .deviceTreeSource, .atagsBinary, .atagsText, .bootDescription, .log: true
+    case .empty, .gzip, .refused, .unknownText, .binary: false
+    }
+  }
+
   private static func readFolder(
     _ path: String, _ options: BootOptions, into inputs: inout BootInputs
   ) throws(InputError) {
@@ -65,6 +86,13 @@ package enum BootLoader {
   private static func read(
     _ bytes: [UInt8], named name: String, _ options: BootOptions, into inputs: inout BootInputs
   ) throws(InputError) {
+    if CapturedCase.isCapture(bytes) {
+      let captured = try CapturedCase(parsing: bytes, origin: name)
+      for (file, bytes) in captured.files { inputs.attached["\(name)/\(file)"] = bytes }
+      inputs.origin = "\(name)/boot.yaml"
+      try read(Array(captured.description.utf8), named: inputs.origin, options, into: &inputs)
+      return
+    }
     if let image = BootImageKind.identify(bytes) {
       throw InputError(.notSupported, image.adviceAsInput, at: FactSource(name))
     }
@@ -109,7 +137,7 @@ package enum BootLoader {
     func contents(_ path: Sourced<String>) throws(InputError) -> (name: String, bytes: [UInt8]) {
       let name = Files.resolve(path.value, besides: file.origin)
       do throws(InputError) {
-        let bytes = try Files.read(name)
+        let bytes = try inputs.read(name)
         guard Gzip.isGzip(bytes) else { return (name, bytes) }
         return (name, try Gzip.decompress(bytes, origin: name))
       } catch {

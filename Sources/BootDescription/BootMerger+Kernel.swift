@@ -15,11 +15,11 @@ extension BootMerger {
         Files.resolve($0.value, besides: file?.origin ?? "")
       }
     guard let path else { return nil }
-    return (try Self.readConfig(path), path)
+    return (try readConfig(path), path)
   }
 
-  static func readConfig(_ path: String) throws(InputError) -> KernelConfig {
-    let config = KernelConfig(parsing: try Files.text(path))
+  private func readConfig(_ path: String) throws(InputError) -> KernelConfig {
+    let config = KernelConfig(parsing: String(decoding: try inputs.read(path), as: UTF8.self))
     guard !config.values.isEmpty else {
       throw InputError(
         .malformed, "holds no CONFIG_ line, expected a kernel's .config", at: FactSource(path))
@@ -76,7 +76,7 @@ extension BootMerger {
     }
     let profile = try KernelDescription(parsing: try Files.read(name), origin: name) {
       (config) throws(InputError) in
-      try Self.readConfig(Files.resolve(config.value, besides: name))
+      try readConfig(Files.resolve(config.value, besides: name))
     }
     guard profile.architecture == architecture else {
       throw InputError(

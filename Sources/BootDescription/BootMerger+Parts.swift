@@ -33,7 +33,7 @@ extension BootMerger {
       options.systemMapPath
       ?? file?.kernel.systemMap.map { Files.resolve($0.value, besides: file?.origin ?? "") }
     if let mapPath {
-      kernel.symbols = try SymbolMap(parsing: try Files.read(mapPath), origin: mapPath).symbols
+      kernel.symbols = try SymbolMap(parsing: try inputs.read(mapPath), origin: mapPath).symbols
       if let origin = LinkerSymbols.origin(of: architecture, in: kernel.symbols) {
         for (name, address) in kernel.symbols where address >= origin {
           kernel.extents[name] = address - origin

@@ -50,6 +50,28 @@ package enum Files {
   }
   package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
+  /// What tells one file or folder from another, by whichever path it is reached.
+  package struct Identity: Hashable, Sendable {
+    let device: dev_t
+    let inode: ino_t
+  }
+
+  /// Nil where there is nothing at the path.
+  package static func identity(_ path: String) -> Identity? {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return nil }
+    return Identity(device: status.st_dev, inode: status.st_ino)
+  }
+
+  /// The first bytes of a file; nil where it cannot be read.
+  static func beginning(of path: String, count: Int) -> [UInt8]? {
+    guard let file = fopen(path, "re") else { return nil }
+    defer { fclose(file) }
+    return [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+      filled = fread(buffer.baseAddress, 1, count, file)
+    }
+  }
+
   /// The names in a folder, sorted, without `.` and `..`.
   package static func names(in folder: String) throws(InputError) -> [String] {
     guard let handle = opendir(folder) else {

@@ -21,6 +21,9 @@ struct BootLog {
       }
   }
 
+  /// Whether the kernel ran with `memblock=debug`.
+  var hasTrace: Bool { lines.contains(where: MachineOutput.isTrace) }
+
   /// The lines of the replay that the log does not hold behind the line found before.
   func missing(
     from replayed: [String], comparingCallers: Bool, ignoringFreeCount: Bool

@@ -36,7 +36,13 @@ package struct GoldenCase: Sendable {
     }
     var cases: [GoldenCase] = []
     if Files.exists("\(path)/boot.yaml"), Files.isDirectory("\(path)/expected") {
-      let files = try Files.names(in: "\(path)/expected").filter { formats[$0] != nil }
+      let files = try Files.names(in: "\(path)/expected")
+      if let other = files.first(where: { formats[$0] == nil }) {
+        throw InputError(
+          .notSupported,
+          "is no expected file, which are " + formats.keys.sorted().joined(separator: ", "),
+          at: FactSource("\(path)/expected/\(other)"))
+      }
       if !files.isEmpty {
         cases.append(
           GoldenCase(
@@ -52,6 +58,8 @@ package struct GoldenCase: Sendable {
 
   /// One file that the replay does not agree with.
   package struct Mismatch: Sendable {
+    /// The format that differs, `trace`.
+    package var kind: String
     /// Relative to the case folder, `expected/trace.txt`.
     package var file: String
     /// A unified diff, expected to replayed.
@@ -86,7 +94,8 @@ package struct GoldenCase: Sendable {
           from: expected, to: replayed, oldName: "\(path)/expected/\(file)",
           newName: "replay of \(path)/boot.yaml")
         if !diff.isEmpty {
-          result.mismatches.append(Mismatch(file: "expected/\(file)", diff: diff))
+          result.mismatches.append(
+            Mismatch(kind: format.rawValue, file: "expected/\(file)", diff: diff))
         }
       }
       if let mismatch = try compareWithBootLog(record, boot, comparingCallers) {
@@ -104,12 +113,14 @@ package struct GoldenCase: Sendable {
   ) throws(InputError) -> Mismatch? {
     guard hasBootLog else { return nil }
     let log = BootLog(try Files.text("\(path)/\(BootLog.fileName)"))
+    var printed = Self.lines(TextFormat.log.render(record, of: boot), .log, comparingCallers)
+    if !log.hasTrace { printed = MachineOutput.withoutTrace(printed) }
     let missing = log.missing(
-      from: Self.lines(TextFormat.log.render(record, of: boot), .log, comparingCallers),
+      from: printed,
       comparingCallers: comparingCallers, ignoringFreeCount: record.freeCountIsEstimate)
     guard !missing.isEmpty else { return nil }
     return Mismatch(
-      file: BootLog.fileName,
+      kind: TextFormat.log.rawValue, file: BootLog.fileName,
       diff: ["--- \(path)/\(BootLog.fileName)", "+++ log of \(path)/boot.yaml, not in it"]
         + missing.map { "+\($0)" })
   }

@@ -82,4 +82,21 @@ package enum UnifiedDiff {
     }
     return edits + old[(old.count - tail)...].map { (sign: " ", text: $0) }
   }
+
+  /// The lines with terminal colours, as git shows them.
+  package static func colored(_ lines: [String], _ usesColor: Bool) -> [String] {
+    guard usesColor else { return lines }
+    return lines.map { line in
+      let color: String? =
+        if line.hasPrefix("--- ") || line.hasPrefix("+++ ") { "1" } else {
+          switch line.first {
+          case "-": "31"
+          case "+": "32"
+          case "@": "36"
+          default: nil
+          }
+        }
+      return color.map { "\u{1b}[\($0)m\(line)\u{1b}[m" } ?? line
+    }
+  }
 }

@@ -23,6 +23,23 @@ package indirect enum JSON: Sendable {
     return text + "\n"
   }
 
+  /// The text on one line, without a newline: an entry of a list of results.
+  package var line: String {
+    switch self {
+    case .array(let items): "[" + items.map(\.line).joined(separator: ",") + "]"
+    case .object(let members):
+      "{"
+        + members.map { JSON.string($0.0).line + ":" + $0.1.line }.joined(separator: ",") + "}"
+    case .null, .bool, .number, .string: scalarText
+    }
+  }
+
+  private var scalarText: String {
+    var text = ""
+    write(to: &text, indent: 0)
+    return text
+  }
+
   private var isFlat: Bool {
     switch self {
     case .array(let items): items.allSatisfy { !$0.isContainer }

@@ -36,24 +36,42 @@ package struct OutputFile {
     }
   }
 
+  /// Makes a new file, with the folders above it; an existing one is an error.
+  package func create(_ bytes: [UInt8]) throws(WriteError) {
+    for slash in path.indices where path[slash] == "/" && slash != path.startIndex {
+      if mkdir(String(path[..<slash]), 0o777) != 0, errno != EEXIST {
+        throw WriteError(path, errno)
+      }
+    }
+    let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    guard file >= 0 else { throw WriteError(path, errno, opening: true) }
+    let code = bytes.withUnsafeBytes { Self.write($0, to: file) }
+    let closed = close(file)
+    if code != 0 { throw WriteError(path, code) }
+    if closed != 0 { throw WriteError(path, errno) }
+  }
+
   /// Writes to a descriptor until everything is out. A closed pipe ends quietly: nobody reads on.
   package static func write(_ text: String, to file: Int32, named name: String) throws(WriteError) {
     var text = text
-    let code = text.withUTF8 { bytes -> Int32 in
-      var rest = UnsafeRawBufferPointer(bytes)
-      while !rest.isEmpty {
-        let count = Glibc.write(file, rest.baseAddress, rest.count)
-        if count >= 0 {
-          rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
-        } else if errno == EPIPE {
-          return 0
-        } else if errno != EINTR {
-          return errno
-        }
-      }
-      return 0
-    }
+    let code = text.withUTF8 { write(UnsafeRawBufferPointer($0), to: file) }
     if code != 0 { throw WriteError(name, code) }
+  }
+
+  /// 0, or the errno of a write that failed.
+  private static func write(_ bytes: UnsafeRawBufferPointer, to file: Int32) -> Int32 {
+    var rest = bytes
+    while !rest.isEmpty {
+      let count = Glibc.write(file, rest.baseAddress, rest.count)
+      if count >= 0 {
+        rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
+      } else if errno == EPIPE {
+        return 0
+      } else if errno != EINTR {
+        return errno
+      }
+    }
+    return 0
   }
 
   /// Writes and closes: a full disk may be reported only by the latter.

@@ -10,46 +10,100 @@ struct BatchCommand: ParsableCommand {
     commandName: "batch",
     abstract: "Replays many inputs at once, one result line each.",
     discussion: """
-      A folder stands for every input below it. An input that fails never stops the rest; the \
-      status is 1 where one was refused or its kernel stops.
-      Example: memreplay batch boards/ --memory 0x80000000+1G
+      A folder stands for every input below it; files that are none are passed over. An input that \
+      fails never stops the rest. --sweep makes the product of the options it names.
+
+      Examples:
+        memreplay batch boards/ --memory 0x80000000+1G
+        memreplay batch boards/ --sweep release=6.1,6.12 --sweep memory=0x80000000+512M,0x80000000+1G
+        memreplay batch boards/ --sweep 'append=cma=64M,cma=128M' --format csv -o results.csv
+
+      Exit status: 0 all were replayed, 1 one was refused, its kernel stops, or its final memory map \
+      breaks a rule (memreplay list checks), 2 no input.
       """)
 
   @Argument(help: "Inputs, or folders of them.")
   var paths: [String]
   @OptionGroup var inputs: InputOptions
-  @Option(name: .short, help: ArgumentHelp("Writes to FILE.", valueName: "FILE"))
-  var output: String?
+  @Option(
+    help: ArgumentHelp("Varies one option; may be repeated.", valueName: "OPTION=VALUE[,VALUE…]"))
+  var sweep: [String] = []
+  @Option(help: "text, json (an object a line), csv, tap or github.")
+  var format: ResultFormat = .text
+  @OptionGroup var spread: RunOptions
+  @OptionGroup var destination: OutputOptions
 
   func run() throws {
     try Exit.report {
-      let options = try inputs.bootOptions()
-      var (replayed, stopped, refused, assumed) = (0, 0, 0, 0)
-      let file = OutputFile(output ?? "-")
-      var text = ""
-      func put(_ line: String) throws(WriteError) {
-        if file.isStandardOutput { try file.write(line + "\n") } else { text += line + "\n" }
+      let sweep = try chosenSweep()
+      // Every combination is checked before the first replay.
+      let options = try (0..<sweep.count).map { try bootOptions(for: sweep.choice($0)) }
+      let choices = (0..<sweep.count).map { sweep.choice($0).map { "\($0.option)=\($0.value)" } }
+      let shard = try spread.chosenShard()
+      var found: [Batch.Input] = []
+      for path in paths { found += try Batch.inputs(below: path) }
+      guard !found.isEmpty else {
+        throw InputError(.usage, "no input at or below \(paths.joined(separator: ", "))")
       }
-      for path in paths {
-        for input in try Batch.inputs(below: path) {
-          let result = Batch.replay(input, options: options)
-          try put(result.line)
-          switch result.outcome {
-          case .replayed(_, _, _, let assumptions):
-            replayed += 1
-            if assumptions > 0 { assumed += 1 }
-          case .stopped: stopped += 1
-          case .refused: refused += 1
-          }
+      var work: [(input: Batch.Input, number: Int)] = []
+      for input in found {
+        for number in choices.indices {
+          let name = ([input.name] + choices[number]).joined(separator: " ")
+          if shard?.holds(name) ?? true { work.append((input, number)) }
         }
       }
-      guard replayed + stopped + refused > 0 else {
-        throw InputError(
-          .usage, "no input at or below \(paths.joined(separator: ", "))")
-      }
-      try put("\(replayed) replayed, \(stopped) stopped, \(refused) refused")
-      if !file.isStandardOutput { try file.write(text) }
-      if stopped + refused > 0 || (inputs.strict && assumed > 0) { throw ExitCode(1) }
+      try replay(work, options, choices, shard)
     }
+  }
+
+  private func replay(
+    _ work: [(input: Batch.Input, number: Int)], _ options: [BootOptions], _ choices: [[String]],
+    _ shard: Shard?
+  ) throws {
+    var printer = BatchPrinter(format: format)
+    var (summary, junit) = (BatchSummary(), JUnit(name: "memreplay batch"))
+    let keepsReport = spread.junit != nil
+    var progress = spread.progress(of: work.count)
+    let output = ResultOutput(destination.output)
+    try output.put(printer.opening(count: work.count, shard: shard))
+    try Parallel.forEach(
+      work.count, jobs: try spread.threads(),
+      { index in
+        let (input, number) = work[index]
+        return Batch.replay(input, options: options[number], choice: choices[number])
+      },
+      consume: { (index, result) throws(WriteError) in
+        summary.add(result)
+        if keepsReport { junit.add(result) }
+        progress.finish()
+        try output.put(printer.print(result))
+        progress.update(index + 1)
+      })
+    progress.finish()
+    try output.put(printer.closing(summary))
+    try output.finish()
+    try spread.write(junit)
+    let status = summary.exitStatus(strict: inputs.strict)
+    if status != 0 { throw ExitCode(status) }
+  }
+
+  private func chosenSweep() throws(InputError) -> Sweep {
+    var axes: [Sweep.Axis] = []
+    for text in sweep { axes.append(try Sweep.Axis(parsing: text)) }
+    return try Sweep(axes)
+  }
+
+  /// The options of the command line with those that the sweep chose.
+  private func bootOptions(for choice: Sweep.Choice) throws -> BootOptions {
+    guard !choice.isEmpty else { return try inputs.bootOptions() }
+    let arguments = choice.flatMap { ["--\($0.option)", $0.value] }
+    let chosen: InputOptions
+    do {
+      chosen = try InputOptions.parse(arguments)
+    } catch {
+      throw InputError(
+        .usage, InputOptions.message(for: error), at: FactSource("--sweep"))
+    }
+    return try inputs.overridden(by: chosen).bootOptions()
   }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import ArgumentParser
 import BootDescription
-import Glibc
 import Goldens
 import Output
 import PhysicalMemory
@@ -11,9 +10,16 @@ struct CheckCommand: ParsableCommand {
     commandName: "check",
     abstract: "Replays every case below a path and compares with its expected/ files.",
     discussion: """
-      A case is a folder with boot.yaml and expected/. Cases named in a known-differences.txt at
+      A case is a folder with boot.yaml and expected/; a boot.log beside them is compared too: every \
+      line of --format log stands in it, in order. Cases named in a known-differences.txt at or above \
       PATH may differ; they are listed apart, and one that matches again is a failure.
-      Example: memreplay check Fixtures/arm
+
+      Examples:
+        memreplay check Fixtures/arm
+        memreplay check Fixtures --only highmem --callers
+        memreplay check boards --shard 2/4 --format json -j 8 > results.2.json
+
+      Exit status: 0 all cases are as expected, 1 one is not or --update rewrote a file, 2 no case.
       """)
 
   @Argument(help: "Folders that hold cases.")
@@ -22,83 +28,71 @@ struct CheckCommand: ParsableCommand {
   var update = false
   @Flag(help: "Compares the callers' names in trace.txt too.")
   var callers = false
+  @Option(help: ArgumentHelp("Only cases whose path contains TEXT.", valueName: "TEXT"))
+  var only: [String] = []
+  @Option(help: "text, json (an object a line), tap or github.")
+  var format: ResultFormat = .text
+  @OptionGroup var spread: RunOptions
+  @OptionGroup var destination: OutputOptions
+
+  func validate() throws {
+    if format == .csv { throw ValidationError("--format csv is batch's") }
+  }
 
   func run() throws {
     try Exit.report {
-      if update, getenv("CI").map({ String(cString: $0) }) == "true" {
-        throw InputError(.usage, "is refused where CI=true", at: FactSource("--update"))
-      }
-      var tally = Tally()
-      for path in paths {
-        let known = try KnownDifferences(near: path)
-        for golden in try GoldenCase.find(below: path) {
-          if update {
-            try updateCase(golden, &tally)
-          } else {
-            try report(golden, known, &tally)
-          }
-        }
-      }
-      guard tally.cases > 0 else {
+      if update, Environment.isCI {
         throw InputError(
-          .usage, "no case (boot.yaml with expected/) at or below \(paths.joined(separator: ", "))")
+          .usage, "is refused where CI is set: review what changed, then commit it",
+          at: FactSource("--update"))
       }
-      try Standard.output(tally.closingLine)
-      if tally.failed > 0 || tally.updated > 0 { throw ExitCode(1) }
+      let shard = try spread.chosenShard()
+      var cases = CheckRun()
+      (cases.comparesCallers, cases.updates) = (callers, update)
+      cases.jobs = try spread.threads()
+      for path in paths { try cases.add(path, shard: shard, filters: only) }
+      guard cases.found > 0, cases.count > 0 || shard != nil else {
+        throw InputError(
+          .usage,
+          "no case (boot.yaml with expected/) at or below \(paths.joined(separator: ", "))"
+            + (only.isEmpty ? "" : " whose path contains \(only.joined(separator: " or "))"))
+      }
+      var printer = CheckPrinter(format: format, usesColor: destination.usesColor)
+      var (summary, junit) = (CheckSummary(), JUnit(name: "memreplay check"))
+      var progress = spread.progress(of: cases.count)
+      let output = ResultOutput(destination.output)
+      try output.put(printer.opening(count: cases.count, shard: shard))
+      try cases.run { (index, report) throws(WriteError) in
+        summary.add(report)
+        junit.add(report)
+        progress.finish()
+        try output.put(printer.print(report))
+        progress.update(index + 1)
+      }
+      progress.finish()
+      try output.put(printer.closing(summary))
+      try output.finish()
+      try spread.write(junit)
+      if summary.exitStatus != 0 { throw ExitCode(summary.exitStatus) }
     }
   }
+}
 
-  private struct Tally {
-    var passed = 0
-    var failed = 0
-    var known = 0
-    var updated = 0
-    var cases: Int { passed + failed + known }
+extension ResultFormat: ExpressibleByArgument {}
 
-    var closingLine: String {
-      let knownText = known > 0 ? "\(known) known differences\n" : ""
-      return "\(knownText)\(passed) passed, \(failed) failed\n"
-    }
+/// Where results go: at once to standard output, whole to a file.
+final class ResultOutput {
+  private let file: OutputFile
+  private var text = ""
+
+  init(_ path: String?) { file = OutputFile(path ?? "-") }
+
+  func put(_ part: String) throws(WriteError) {
+    guard !part.isEmpty else { return }
+    if file.isStandardOutput { try file.write(part) } else { text += part }
   }
 
-  private func updateCase(_ golden: GoldenCase, _ tally: inout Tally) throws {
-    if try golden.update() {
-      try Standard.output("updated \(golden.path)\n")
-      tally.updated += 1
-    }
-    tally.passed += 1
-  }
-
-  private func report(
-    _ golden: GoldenCase, _ known: KnownDifferences, _ tally: inout Tally
-  ) throws(WriteError) {
-    let result = golden.check(comparingCallers: callers)
-    var (isKnown, isNew) = (false, false)
-    if let error = result.error {
-      try Standard.output("\(golden.path): \(error)\n")
-      isNew = true
-    }
-    for finding in result.findings {
-      try Standard.output("\(golden.path): \(finding)\n")
-      isNew = true
-    }
-    for mismatch in result.mismatches {
-      if let entry = known.entry(for: golden, file: mismatch.file) {
-        try Standard.output("known: \(golden.path)/\(mismatch.file): \(entry.reason)\n")
-        isKnown = true
-      } else {
-        try Standard.output(mismatch.diff.joined(separator: "\n") + "\n")
-        isNew = true
-      }
-    }
-    for file in golden.comparedFiles
-    where result.error == nil && !result.mismatches.contains(where: { $0.file == file }) {
-      if let entry = known.entry(for: golden, file: file) {
-        try Standard.output(
-          "\(golden.path)/\(file): matches, take it out of \(entry.source)\n")
-        isNew = true
-      }
-    }
-    if isNew { tally.failed += 1 } else if isKnown { tally.known += 1 } else { tally.passed += 1 }
+  func finish() throws(WriteError) {
+    if !file.isStandardOutput { try file.write(text) }
   }
 }

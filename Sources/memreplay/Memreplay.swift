@@ -8,10 +8,20 @@ struct Memreplay: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "memreplay",
     abstract: "Replays the kernel's boot-time memory set-up without booting.",
+    discussion: """
+      Examples:
+        memreplay dmesg.txt
+        memreplay board.dtb --memory 0x80000000+512M --release 6.12
+        memreplay check boards
+
+      Exit status: 0 done, 1 a difference or a problem was found or this kernel would have stopped in \
+      its memory set-up, 2 wrong usage or an input that cannot be used, 70 a fault of memreplay.
+      """,
+    version: Version.text,
     subcommands: [
-      ReplayCommand.self, CheckCommand.self, BatchCommand.self, ScriptCommand.self,
-      VerifyCommand.self, ExplainCommand.self, FitCommand.self, LintCommand.self, DiffCommand.self,
-      ListCommand.self,
+      ReplayCommand.self, CheckCommand.self, VerifyCommand.self, ScriptCommand.self,
+      ExplainCommand.self, FitCommand.self, LintCommand.self, DiffCommand.self, BatchCommand.self,
+      MergeCommand.self, CaptureScriptCommand.self, ImportCommand.self, ListCommand.self,
     ],
     defaultSubcommand: ReplayCommand.self)
 
