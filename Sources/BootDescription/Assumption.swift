@@ -22,6 +22,18 @@ package struct AssumptionKey: Sendable, Equatable {
   /// Whether the value is a number, with the suffixes memparse takes.
   package var isNumber: Bool { [.bytes, .address, .count, .pages].contains(kind) }
 
+  /// What a number may be. The replay's arithmetic stands on these bounds.
+  package static func range(of key: String, unit: String) -> ClosedRange<UInt64> {
+    switch (key, unit) {
+    case ("kaslr-seed", _): 0...UInt64.max
+    case ("arm-machine", _): 0...0xffff_ffff
+    case (_, _) where key.hasPrefix("sizeof("): 1...(1 << 24)
+    case (_, "bytes"): 0...(1 << 30)
+    case (_, "count"), (_, "pages"): 0...(1 << 20)
+    default: 0...UInt64.max
+    }
+  }
+
   /// Every key, for `list assumptions` and to check `--assume`.
   package static let all: [AssumptionKey] =
     generalAssumptions + x86Assumptions + armAssumptions + arm64Assumptions + riscvAssumptions

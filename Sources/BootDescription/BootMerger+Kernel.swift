@@ -104,7 +104,7 @@ extension BootMerger {
   mutating func config(
     _ profile: KernelDescription, _ given: (config: KernelConfig, path: String)?,
     _ architecture: Architecture, _ commandLine: KernelCommandLine
-  ) -> KernelConfig {
+  ) throws(InputError) -> KernelConfig {
     var config = given?.config ?? profile.config
     if let log {
       takeOptions(
@@ -118,6 +118,9 @@ extension BootMerger {
         )
       }
       config.values[name] = value
+    }
+    if given != nil || !options.configValues.isEmpty {
+      try checkNumbers(of: config, architecture, path: given?.path)
     }
     return config
   }

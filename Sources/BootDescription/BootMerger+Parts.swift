@@ -34,6 +34,9 @@ extension BootMerger {
       ?? file?.kernel.systemMap.map { Files.resolve($0.value, besides: file?.origin ?? "") }
     if let mapPath {
       kernel.symbols = try SymbolMap(parsing: try inputs.read(mapPath), origin: mapPath).symbols
+      if let other = LinkerSymbols.mismatch(kernel.symbols, with: architecture) {
+        throw InputError(.malformed, other, at: FactSource(mapPath))
+      }
       if let origin = LinkerSymbols.origin(of: architecture, in: kernel.symbols) {
         for (name, address) in kernel.symbols where address >= origin {
           kernel.extents[name] = address - origin
@@ -224,8 +227,10 @@ extension BootMerger {
       let kind = known?.kind ?? .bytes
       if let expected = kind.complaint(about: value.value) {
         throw InputError(
-          .usage, "\(key): found '\(value.value)', expected \(expected)", at: value.source)
+          .usage, "\(key): found '\(value.value.shownInError)', expected \(expected)",
+          at: value.source)
       }
+      if known?.isNumber ?? true { try checkNumber(value, of: key, unit: kind.unit) }
     }
   }
 }

@@ -9,7 +9,7 @@ import YAML
 
 /// The places that the inputs give; `settlePlacement()` assumes the others.
 extension BootMerger {
-  func givenPlacement(_ boot: BootDescription) throws(InputError) -> Placement {
+  mutating func givenPlacement(_ boot: BootDescription) throws(InputError) -> Placement {
     var placement = Placement()
     try placeKernel(&placement, boot)
     placement.physicalOffset = try number("arm-phys-offset", file?.kernel.physicalOffset)
@@ -20,6 +20,8 @@ extension BootMerger {
       ?? log?.bootLoader.deviceTree?.value.base ?? log?.bootLoader.deviceTreeStart?.value
     placement.taken = takenInLog
     try placeInitrd(&placement)
+    try checkKernelRange(placement, boot.architecture)
+    try checkRegisters(placement, boot.architecture)
     return placement
   }
 
@@ -119,14 +121,24 @@ extension BootMerger {
     }
   }
 
-  private func placeInitrd(_ placement: inout Placement) throws(InputError) {
+  /// The size of an initrd file. Its bytes are not read beyond the first: the kernel's own check of
+  /// what it is comes long after the memory set-up.
+  private mutating func initrdSize(_ path: String) throws(InputError) -> UInt64 {
+    let (size, head) = try Files.sizeAndHead(path)
+    if !ArchiveKind.isKnown(head) {
+      notes.append("\(path): begins like no cpio archive and no compressed file; is it an initrd?")
+    }
+    return size
+  }
+
+  private mutating func placeInitrd(_ placement: inout Placement) throws(InputError) {
     switch options.initrd {
     case .range(let range):
       placement.initrd = Sourced(range, FactSource("--initrd"))
       return
     case .file(let path, let start):
       let source = FactSource("--initrd")
-      let size = UInt64(try Files.read(path).count)
+      let size = try initrdSize(path)
       let assumedStart = try assumedNumber("initrd-address")
       guard let start = start?.rawValue ?? assumedStart else {
         placement.unplacedInitrdSize = Sourced(size, source)

@@ -44,12 +44,14 @@ struct BootMerger {
 
   mutating func merged() throws(InputError) -> BootDescription {
     let architecture = try architecture()
+    noteIdleOptions(architecture)
     let image = try kernelImage(architecture)
     let release = release(image)
     let given = try givenConfig()
     let (profile, isOfRelease) = try profile(architecture, release, given)
     let commandLine = commandLine()
-    let config = config(profile, given, architecture, KernelCommandLine(commandLine.value))
+    let config = try config(
+      profile, given, architecture, KernelCommandLine(commandLine.value))
     let series = series(release, profile)
     var boot = BootDescription(
       architecture: architecture, series: series, profile: profile, config: config,

@@ -61,27 +61,35 @@ package struct BootOptions: Sendable {
     return all
   }
 
-  /// `START+SIZE`, both as the kernel's memparse takes them.
+  /// `START+SIZE`, or as the kernel itself writes ranges: `SIZE@START`, and `START-END` with the last
+  /// byte's address; the numbers as memparse takes them.
   package static func range(_ text: String, option: String) throws(InputError) -> MemoryRange {
-    let parts = text.split(separator: "+", omittingEmptySubsequences: false)
-    guard parts.count == 2, let start = Memparse.exactSize(parts[0]),
-      let size = Memparse.exactSize(parts[1])
+    guard let mark = text.firstIndex(where: { "+@-".contains($0) }),
+      let first = Memparse.exactSize(text[..<mark]),
+      let second = Memparse.exactSize(text[text.index(after: mark)...])
     else {
       throw InputError(
-        .usage, "found '\(text)', expected START+SIZE, such as 0x80000000+512M",
-        at: FactSource(option))
+        .usage,
+        "found '\(text.shownInError)', expected START+SIZE, such as 0x80000000+512M, SIZE@START or "
+          + "START-END", at: FactSource(option))
     }
-    guard let range = MemoryRange(exactly: PhysicalAddress(start), size: size), size > 0 else {
+    let range =
+      switch text[mark] {
+      case "+": MemoryRange(exactly: PhysicalAddress(first), size: second)
+      case "@": MemoryRange(exactly: PhysicalAddress(second), size: first)
+      default: MemoryRange(first: first, last: second)
+      }
+    guard let range, !range.isEmpty else {
       throw InputError(
-        .overflow, "'\(text)' is empty or ends beyond 2^64", at: FactSource(option))
+        .overflow, "'\(text.shownInError)' is empty or ends beyond 2^64", at: FactSource(option))
     }
     return range
   }
 
   /// `--initrd START+SIZE | FILE[@START]`.
   package static func initrd(_ text: String) throws(InputError) -> InitrdOption {
-    if let first = text.utf8.first, Memparse.hexDigit(first) != nil, text.contains("+"),
-      !Files.exists(text)
+    if let first = text.utf8.first, Memparse.hexDigit(first) != nil, !Files.exists(text),
+      text.contains("+") || (try? range(text, option: "--initrd")) != nil
     {
       return .range(try range(text, option: "--initrd"))
     }

@@ -40,6 +40,25 @@ package enum Files {
     }
   }
 
+  /// The size of a file and its first bytes; all of it is read only where the size is not known.
+  static func sizeAndHead(_ path: String) throws(InputError) -> (size: UInt64, head: [UInt8]) {
+    var status = stat()
+    guard path != "-", stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      let bytes = try read(path)
+      return (UInt64(bytes.count), Array(bytes.prefix(64)))
+    }
+    var head = [UInt8](repeating: 0, count: 64)
+    do {
+      let file = try FileDescriptor.open(FilePath(path), .readOnly)
+      let count = try file.closeAfter {
+        try head.withUnsafeMutableBytes { try file.read(into: $0) }
+      }
+      return (UInt64(max(0, status.st_size)), Array(head.prefix(count)))
+    } catch {
+      throw InputError(.unreadable, "cannot be read: \(error)", at: FactSource(path))
+    }
+  }
+
   package static func text(_ path: String) throws(InputError) -> String {
     String(decoding: try read(path), as: UTF8.self)
   }

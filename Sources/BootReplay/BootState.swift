@@ -9,6 +9,8 @@ import PhysicalMemory
 /// A boot on its way: the description, memblock, and what the kernel's global variables hold.
 package struct BootState: Sendable {
   package let boot: BootDescription
+  /// What is to be kept of the boot.
+  package let parts: RecordParts
   package var memblock: Memblock
   package var record = BootRecord()
   /// `boot_command_line`: what was handed over, until a step applies CONFIG_CMDLINE to it.
@@ -31,10 +33,14 @@ package struct BootState: Sendable {
   package var of = FlatTreeState()
   package var cma = CMAState()
 
-  package init(boot: BootDescription) throws(KernelPanic) {
+  package init(
+    boot: BootDescription, keeping parts: RecordParts = .all
+  ) throws(KernelPanic) {
     self.boot = boot
+    self.parts = parts
     commandLine = boot.commandLine
     memblock = Memblock(traits: MemblockTraits.forBoot(boot))
+    memblock.recordsDebugEvents = parts.contains(.lines)
   }
 
   package var series: KernelSeries { boot.series }
@@ -44,6 +50,7 @@ package struct BootState: Sendable {
   /// Prints a kernel line, behind what memblock printed before it.
   package mutating func print(_ text: String, level: Int = 6) {
     flushEvents()
+    guard parts.contains(.lines) else { return }
     record.entries.append(.message(KernelMessage(text, level: level), cause: cause))
     if level <= 4 || text.contains("fail") { recordWarningState() }
   }

@@ -24,10 +24,12 @@ package enum Replay {
   }
 
   /// Replays until the step named `until` is done, or to the end.
-  package static func run(_ boot: BootDescription, until: String? = nil) -> BootRecord {
+  package static func run(
+    _ boot: BootDescription, until: String? = nil, keeping parts: RecordParts = .all
+  ) -> BootRecord {
     var state: BootState
     do {
-      state = try BootState(boot: boot)
+      state = try BootState(boot: boot, keeping: parts)
     } catch {
       var record = BootRecord()
       record.panic = error
@@ -35,7 +37,7 @@ package enum Replay {
     }
     state.record.assumptions = boot.assumptions
     state.record.notes = boot.notes
-    for step in steps(for: boot) where step.applies(state) {
+    for step in steps(for: boot) where step.applies(to: &state) {
       state.record.entries.append(.step(state.record.steps.count))
       state.record.steps.append(step.name)
       state.cause = nil
@@ -45,10 +47,10 @@ package enum Replay {
         state.record.panic = error
       }
       state.flushEvents()
-      state.recordStepState()
+      if parts.contains(.owners) { state.recordStepState() }
       if state.record.panic != nil || step.name == until { break }
     }
-    state.record.placements = state.placements
+    if parts.contains(.owners) { state.record.placements = state.placements }
     state.record.pageSize = state.pageSize
     if state.record.setupSnapshot == nil { state.record.setupSnapshot = state.memblock.snapshot }
     state.recordPlaces()

@@ -17,6 +17,12 @@ extension DeviceTree {
     }
     var merged = blob
     for overlay in overlays {
+      let tree = try DeviceTree(blob: overlay.bytes, origin: overlay.origin)
+      guard tree.root.children.contains(where: { $0.child("__overlay__") != nil }) else {
+        throw InputError(
+          .malformed, "is a whole device tree, expected an overlay (nodes with __overlay__)",
+          at: FactSource(overlay.origin))
+      }
       merged = try Self.merge(merged, overlay.bytes, origin: origin, overlay.origin)
     }
     try self.init(blob: merged, origin: origin)

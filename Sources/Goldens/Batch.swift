@@ -60,7 +60,7 @@ package enum Batch {
       result.architecture = boot.architecture.rawValue
       result.release = boot.release?.value.text ?? boot.series.name
       result.model = boot.firmware.deviceTree?.root.string("model") ?? ""
-      let record = Replay.run(boot)
+      let record = Replay.run(boot, keeping: [.handOver, .finalMap])
       result.assumptions = record.assumptions.map(\.key)
       if let panic = record.panic {
         (result.status, result.problem) = (.stopped, oneLine(panic.message))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import KernelDescription
 import KernelSeries
+import PhysicalMemory
 
 /// The symbols of the kernel's linker scripts that say where its parts begin and end.
 package enum LinkerSymbols {
@@ -47,6 +48,29 @@ package enum LinkerSymbols {
     return KernelSections(
       code: code >> 10, rwdata: rwdata >> 10, rodata: ro >> 10,
       initKiB: (initData &+ initCode) >> 10, bss: (bssEnd &- bss) >> 10)
+  }
+
+  /// What tells that these symbols are of a kernel of another architecture, for an error; nil where
+  /// nothing does.
+  package static func mismatch(
+    _ symbols: [String: UInt64], with architecture: Architecture
+  ) -> String? {
+    guard let text = symbols["_text"] ?? symbols["_stext"] ?? symbols["_start"] else { return nil }
+    if text == 0, symbols["_end"] ?? 0 == 0 {
+      return "holds only zeros: it was read without root (kernel.kptr_restrict)"
+    }
+    let found: String? =
+      switch (text, architecture.is64Bit) {
+      case (...0xffff_ffff, true): "a 32-bit kernel"
+      case (0x1_0000_0000..., false): "a 64-bit kernel"
+      // The link addresses of x86-64 and RISC-V; arm64's are lower.
+      case (0xffff_ffff_8000_0000..., true) where architecture == .arm64: "no arm64 kernel"
+      case (..<0xffff_ffff_8000_0000, true) where architecture == .x86_64: "no x86_64 kernel"
+      default: nil
+      }
+    return found.map {
+      "holds the symbols of \($0) (_text is \(text.hex0x())), the boot is \(architecture.rawValue)"
+    }
   }
 
   /// Where extents count from: `_text`, RISC-V's `_start`, ARM's PAGE_OFFSET.

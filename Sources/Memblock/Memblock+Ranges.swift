@@ -4,6 +4,11 @@ import PhysicalMemory
 
 /// Adding, cutting and merging ranges in one of the two tables.
 extension Memblock {
+  /// What is left of an address in a `phys_addr_t`.
+  func narrowed(_ address: PhysicalAddress) -> PhysicalAddress {
+    PhysicalAddress(address.rawValue & traits.physicalMax)
+  }
+
   /// Models `memblock_cap_size()`.
   func cap(_ base: PhysicalAddress, _ size: UInt64) -> UInt64 {
     min(size, traits.physicalMax &- base.rawValue)
@@ -34,7 +39,8 @@ extension Memblock {
     _ kind: MemblockType.Kind, _ base: PhysicalAddress, _ size: UInt64, node: NodeID,
     flags: RegionFlags
   ) throws(KernelPanic) -> Bool {
-    let size = cap(base, size)
+    let base = narrowed(base)
+    let size = cap(base, size & traits.physicalMax)
     guard size > 0 else { return true }
     let (start, end) = (base.rawValue, base.rawValue + size)
     let (node, mergesAll) = (stored(node), !series.mergesLocally)
@@ -63,7 +69,8 @@ extension Memblock {
   mutating func makeRoomToIsolate(
     _ kind: MemblockType.Kind, _ base: PhysicalAddress, _ size: UInt64
   ) throws(KernelPanic) -> Range<UInt64>? {
-    let size = cap(base, size)
+    let base = narrowed(base)
+    let size = cap(base, size & traits.physicalMax)
     guard size > 0 else { return base.rawValue..<base.rawValue }
     // The dummy of an empty table takes a record too, but no array is that small.
     while count(of: kind) + 2 > capacity(of: kind) {

@@ -65,7 +65,8 @@ extension Memblock {
     size: UInt64, alignment: UInt64, from start: PhysicalAddress, to end: PhysicalAddress,
     node: NodeID, flags: RegionFlags
   ) -> PhysicalAddress? {
-    var (start, end) = (start, end)
+    var (start, end) = (narrowed(start), narrowed(end))
+    let size = size & traits.physicalMax
     if end == Self.accessible || end == Self.noLeakTrace { end = currentLimit }
     start = max(start, PhysicalAddress(traits.pageSize))
     end = max(start, end)

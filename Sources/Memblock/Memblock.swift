@@ -62,7 +62,7 @@ package struct Memblock: Sendable {
   }
 
   mutating func emit(_ event: MemblockEvent) {
-    if !recordsDebugEvents, !event.isMessage { return }
+    if !recordsDebugEvents, !event.isAlwaysKept { return }
     var event = event
     event.isTraced = debug
     event.isAfterHandOver = isHandedOver

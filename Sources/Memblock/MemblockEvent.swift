@@ -42,8 +42,12 @@ package struct MemblockEvent: Sendable {
   package var isTraced = true
   package var isAfterHandOver = false
 
-  var isMessage: Bool {
-    if case .message = operation { true } else { false }
+  /// Lines of a level that is always printed, and dumps: kept also where no other event is.
+  var isAlwaysKept: Bool {
+    switch operation {
+    case .message, .dump: true
+    default: false
+    }
   }
 }
 

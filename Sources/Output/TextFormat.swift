@@ -11,6 +11,18 @@ package enum TextFormat: String, CaseIterable, Sendable {
   /// The formats whose last line is the panic where the kernel stopped.
   package var showsPanic: Bool { self == .trace || self == .log }
 
+  /// What a replay has to keep for this format.
+  package var parts: RecordParts {
+    switch self {
+    case .dump, .dumps: []
+    case .final, .iomem, .zoneinfo, .buddyinfo: .handOver
+    case .trace: [.lines, .handOver]
+    case .virtual: [.virtualLayout, .handOver]
+    case .log: [.lines, .handOver, .owners]
+    default: .all
+    }
+  }
+
   /// `style` is for what is drawn in a terminal.
   package func render(
     _ record: BootRecord, of boot: BootDescription, style: MapStyle = MapStyle()

@@ -26,3 +26,13 @@ package struct InputError: Error, Equatable, CustomStringConvertible {
     source.map { "\($0): \(message)" } ?? message
   }
 }
+
+extension StringProtocol {
+  /// A value from an input as an error shows it: on one line, and cut where it is long.
+  package var shownInError: String {
+    let shown = unicodeScalars.prefix(60).map { scalar in
+      scalar.value < 0x20 || scalar.value == 0x7f ? "?" : String(scalar)
+    }.joined()
+    return unicodeScalars.dropFirst(60).isEmpty ? shown : shown + "…"
+  }
+}

@@ -23,41 +23,47 @@ package struct PageRuns: Sendable, Equatable {
     return low
   }
 
-  /// Adds pages; those that are there already stay.
-  package mutating func insert(_ range: Range<PageFrame>) {
-    guard !range.isEmpty else { return }
+  /// Adds pages; those that are there already stay. Returns how many were not there.
+  @discardableResult
+  package mutating func insert(_ range: Range<PageFrame>) -> UInt64 {
+    guard !range.isEmpty else { return 0 }
     let first = firstRun(endingAtOrAbove: range.lowerBound)
     var (start, end) = (range.lowerBound, range.upperBound)
     var last = first
+    var held: UInt64 = 0
     while last < runs.count, runs[last].lowerBound <= range.upperBound {
+      held += runs[last].upperBound - runs[last].lowerBound
       start = min(start, runs[last].lowerBound)
       end = max(end, runs[last].upperBound)
       last += 1
     }
-    runs.replaceSubrange(first..<last, with: [start..<end])
+    runs.replaceSubrange(first..<last, with: CollectionOfOne(start..<end))
+    return end - start - held
   }
 
   /// Takes pages away.
   package mutating func remove(_ range: Range<PageFrame>) {
     guard !range.isEmpty else { return }
+    let first = firstRun(endingAtOrAbove: range.lowerBound &+ 1)
+    var last = first
     var kept: [Range<PageFrame>] = []
-    for run in runs {
-      guard run.overlaps(range) else {
-        kept.append(run)
-        continue
-      }
+    while last < runs.count, runs[last].lowerBound < range.upperBound {
+      let run = runs[last]
       if run.lowerBound < range.lowerBound { kept.append(run.lowerBound..<range.lowerBound) }
       if range.upperBound < run.upperBound { kept.append(range.upperBound..<run.upperBound) }
+      last += 1
     }
-    runs = kept
+    runs.replaceSubrange(first..<last, with: kept)
   }
 
   /// What lies in `range`.
   package func clamped(to range: Range<PageFrame>) -> PageRuns {
     var result = PageRuns()
-    result.runs = runs.compactMap { run in
-      let part = run.clamped(to: range)
-      return part.isEmpty ? nil : part
+    guard !range.isEmpty else { return result }
+    var index = firstRun(endingAtOrAbove: range.lowerBound &+ 1)
+    while index < runs.count, runs[index].lowerBound < range.upperBound {
+      result.runs.append(runs[index].clamped(to: range))
+      index += 1
     }
     return result
   }

@@ -43,7 +43,7 @@ struct FitCommand: ParsableCommand {
       }
       var requests: [FitRequest] = []
       for text in what { requests.append(try FitRequest(parsing: text)) }
-      let initrdSize = try kdump.map { try InputOptions.number($0, option: "--kdump") }
+      let initrdSize = try kdump.map { try InputValues.number($0, option: "--kdump") }
       let examined = ExaminedBoot(try BootLoader.load(input, options: try inputs.bootOptions()))
       let fit = Fit(examined)
       var answers: [Answer] = []

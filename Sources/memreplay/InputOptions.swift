@@ -39,88 +39,39 @@ struct InputOptions: ParsableArguments {
   @Option(help: "Appends to the kernel command line.")
   var append: String?
   @Option(help: "Number of possible CPUs.")
-  var cpus: Int?
+  var cpus: String?
   @Option(help: ArgumentHelp("ARM machine number (with ATAGs).", valueName: "N"))
   var machineType: String?
   @Option(help: "The stock kernel that stands in for what the inputs do not tell.")
   var profile: String?
   @Option(name: .customLong("boot"), help: "Which boot of a log that holds several, from 1.")
-  var bootNumber: Int?
+  var bootNumber: String?
+
+  /// The same without the argument parser.
+  var values: InputValues {
+    var values = InputValues()
+    values.arch = arch
+    values.release = release
+    values.config = config
+    values.configValues = configValues
+    values.assume = assume
+    values.strict = strict
+    values.kernel = kernel
+    values.kernelRange = kernelRange
+    values.systemMap = systemMap
+    values.initrd = initrd
+    values.dtbAddress = dtbAddress
+    values.overlay = overlay
+    values.memory = memory
+    values.cmdline = cmdline
+    values.append = append
+    values.cpus = cpus
+    values.machineType = machineType
+    values.profile = profile
+    values.bootNumber = bootNumber
+    return values
+  }
 
   /// The same, checked. A slip is wrong usage: status 2.
-  func bootOptions() throws(InputError) -> BootOptions {
-    var options = BootOptions()
-    options.architecture = try Self.architecture(arch)
-    options.release = try Self.release(release)
-    options.configPath = config
-    for text in configValues { options.configValues.append(try BootOptions.configValue(text)) }
-    for text in assume { options.assume.append(try BootOptions.assumption(text)) }
-    options.kernelPath = kernel
-    if let kernelRange {
-      options.kernelRange = try BootOptions.range(kernelRange, option: "--kernel-range")
-    }
-    options.systemMapPath = systemMap
-    if let initrd { options.initrd = try BootOptions.initrd(initrd) }
-    if let dtbAddress {
-      options.dtbAddress = PhysicalAddress(try Self.number(dtbAddress, option: "--dtb-address"))
-    }
-    options.overlayPaths = overlay
-    for text in memory { options.memory.append(try BootOptions.range(text, option: "--memory")) }
-    options.commandLine = cmdline
-    options.appended = append
-    if let cpus {
-      guard (1...65536).contains(cpus) else {
-        throw InputError(
-          .usage, "found \(cpus), expected 1 to 65536", at: FactSource("--cpus"))
-      }
-      options.cpus = cpus
-    }
-    if let machineType {
-      let number = try Self.number(machineType, option: "--machine-type")
-      guard let type = UInt32(exactly: number) else {
-        throw InputError(
-          .usage, "found \(machineType), expected a machine number",
-          at: FactSource("--machine-type"))
-      }
-      options.machineType = type
-    }
-    options.profileName = profile
-    if let bootNumber {
-      guard bootNumber > 0 else {
-        throw InputError(.usage, "boots are counted from 1", at: FactSource("--boot"))
-      }
-      options.bootNumber = bootNumber
-    }
-    return options
-  }
-
-  static func architecture(_ text: String?) throws(InputError) -> Architecture? {
-    guard let text else { return nil }
-    guard let known = Architecture(rawValue: text) else {
-      throw InputError(
-        .usage,
-        "found '\(text)', expected one of "
-          + Architecture.allCases.map(\.rawValue).joined(separator: ", "),
-        at: FactSource("--arch"))
-    }
-    return known
-  }
-
-  static func release(_ text: String?) throws(InputError) -> KernelRelease? {
-    guard let text else { return nil }
-    guard let known = KernelRelease(text) else {
-      throw InputError(
-        .usage, "found '\(text)', expected a release such as 6.1", at: FactSource("--release"))
-    }
-    return known
-  }
-
-  static func number(_ text: String, option: String) throws(InputError) -> UInt64 {
-    guard let number = Memparse.exactSize(text) else {
-      throw InputError(
-        .usage, "found '\(text)', expected a number (decimal or 0x hex, with K M G T)",
-        at: FactSource(option))
-    }
-    return number
-  }
+  func bootOptions() throws(InputError) -> BootOptions { try values.bootOptions() }
 }

@@ -29,9 +29,9 @@ struct ListCommand: ParsableCommand {
   func run() throws {
     try Exit.report {
       let architectures =
-        try InputOptions.architecture(arch).map { [$0] } ?? Architecture.allCases
+        try InputValues.architecture(arch).map { [$0] } ?? Architecture.allCases
       let series =
-        try InputOptions.release(release).map { [KernelSeries.forRelease($0).series] }
+        try InputValues.release(release).map { [KernelSeries.forRelease($0).series] }
         ?? KernelSeries.all
       try Standard.output(lines(architectures, series).map { "\($0)\n" }.joined())
     }

@@ -2,6 +2,7 @@
 import ArgumentParser
 import Glibc
 import Output
+import PhysicalMemory
 
 @main
 struct Memreplay: ParsableCommand {
@@ -29,8 +30,15 @@ struct Memreplay: ParsableCommand {
     Exit.reportTraps()
     do {
       let arguments = Array(CommandLine.arguments.dropFirst())
-      if arguments.count == 1, let input = arguments.first, isInput(input) {
-        try ReplayCommand.run(plain: input)
+      if let word = arguments.first, isMistyped(word) {
+        Standard.error(
+          "error: '\(word.shownInError)' is neither a file nor a subcommand ("
+            + configuration.subcommands.compactMap { $0.configuration.commandName }
+            .joined(separator: ", ") + ")")
+        Glibc.exit(2)
+      }
+      if let direct = DirectArguments(arguments) {
+        try ReplayCommand.run(direct)
       } else {
         var command = try parseDirectly(arguments) ?? parseAsRoot()
         try command.run()
@@ -46,6 +54,12 @@ struct Memreplay: ParsableCommand {
       }
       Glibc.exit(status == .validationFailure ? 2 : status.rawValue)
     }
+  }
+
+  /// A bare word that is no subcommand and names no file.
+  private static func isMistyped(_ word: String) -> Bool {
+    word.utf8.allSatisfy { $0 >= UInt8(ascii: "a") && $0 <= UInt8(ascii: "z") || $0 == 0x2d }
+      && isInput(word) && word != "-" && access(word, F_OK) != 0
   }
 
   private static func printHelp(_ text: String) {

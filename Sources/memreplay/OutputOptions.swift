@@ -12,7 +12,12 @@ struct OutputOptions: ParsableArguments {
 
   enum ColorChoice: String, ExpressibleByArgument { case auto, always, never }
 
-  var usesColor: Bool {
+  /// How the terminal takes a drawing; a file gets it as 80 columns of the locale's characters.
+  var mapStyle: MapStyle { Self.mapStyle(color: color, output: output) }
+
+  var usesColor: Bool { Self.usesColor(color, output: output) }
+
+  static func usesColor(_ color: ColorChoice, output: String?) -> Bool {
     switch color {
     case .always: true
     case .never: false
@@ -22,12 +27,10 @@ struct OutputOptions: ParsableArguments {
     }
   }
 
-  /// How the terminal takes a drawing; a file gets it as 80 columns of the locale's characters.
-  var mapStyle: MapStyle {
+  static func mapStyle(color: ColorChoice, output: String?) -> MapStyle {
     MapStyle(
       width: OutputFile(output ?? "-").isStandardOutput ? Terminal.width ?? 80 : 80,
-      usesColor: usesColor,
-      usesUnicode: Terminal.usesUnicode)
+      usesColor: usesColor(color, output: output), usesUnicode: Terminal.usesUnicode)
   }
 
   /// Writes the result; a file is written whole or not at all.

@@ -27,32 +27,39 @@ struct ReplayCommand: ParsableCommand {
   func run() throws {
     try Exit.report {
       try Self.replay(
-        input, options: try inputs.bootOptions(), format: format, until: until,
-        isStrict: inputs.strict, style: output.mapStyle, write: { try output.write($0) })
+        input, values: inputs.values, format: format, until: until, style: output.mapStyle,
+        write: { try output.write($0) })
     }
   }
 
-  /// Replays an input with no option at all, which needs none of the argument parser: that takes
-  /// longer than a short replay does.
-  static func run(plain input: String) throws {
+  /// The same without the argument parser.
+  static func run(_ arguments: DirectArguments) throws {
     try Exit.report {
+      let output = arguments.output
       try replay(
-        input, options: BootOptions(), format: .dump, until: nil, isStrict: false,
-        style: MapStyle(), write: { try Standard.output($0) })
+        arguments.input ?? "-", values: arguments.values, format: arguments.format,
+        until: arguments.until,
+        style: arguments.format == .map
+          ? OutputOptions.mapStyle(color: .auto, output: output) : MapStyle(),
+        write: { try OutputFile(output ?? "-").write($0) })
     }
   }
 
   private static func replay(
-    _ input: String, options: BootOptions, format: TextFormat, until: String?, isStrict: Bool,
-    style: MapStyle, write: (String) throws -> Void
+    _ input: String, values: InputValues, format: TextFormat, until: String?, style: MapStyle,
+    write: (String) throws -> Void
   ) throws {
-    let loaded = try BootLoader.loadWithLog(input, options: options)
+    let loaded = try BootLoader.loadWithLog(input, options: try values.bootOptions())
     let boot = loaded.description
     if let until, !Replay.steps(for: boot).contains(where: { $0.name == until }) {
       throw InputError(
         .usage, "no step is called '\(until)' (memreplay list steps)", at: FactSource("--until"))
     }
-    var record = Replay.run(boot, until: until)
+    var parts = format.parts
+    if until != nil { parts.formUnion(.handOver) }
+    // What a log says is compared with every line that the replay derives.
+    if loaded.log != nil { parts.formUnion([.lines, .handOver, .virtualLayout]) }
+    var record = Replay.run(boot, until: until, keeping: parts)
     if until == nil { record.compare(with: loaded) }
     for note in record.notes { Standard.error(note) }
     for assumption in record.assumptions {
@@ -63,7 +70,7 @@ struct ReplayCommand: ParsableCommand {
     if let panic = record.panic, !format.showsPanic {
       Standard.error(BootRecord.panicPrefix + panic.message)
     }
-    if isStrict, !record.assumptions.isEmpty {
+    if values.strict, !record.assumptions.isEmpty {
       Standard.error("--strict: the result depends on \(record.assumptions.count) assumptions")
       throw ExitCode(1)
     }

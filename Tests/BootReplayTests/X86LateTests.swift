@@ -41,7 +41,7 @@ import Testing
     description.placement.initrd = Sourced(
       MemoryRange(capping: 0x1f00_0000, size: 0x10_0800), FactSource("test"))
     state = try BootState(boot: description)
-    for step in x86Steps(.v6_1) where step.applies(state) {
+    for step in x86Steps(.v6_1) where step.applies(to: &state) {
       try step.run(&state)
       state.flushEvents()
       if step.name == "reserve_initrd" { break }

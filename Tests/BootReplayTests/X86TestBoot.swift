@@ -39,7 +39,7 @@ struct X86TestBoot {
   /// Runs the architecture's steps up to and including `last`.
   func run(until last: String) throws -> BootState {
     var state = try state()
-    for step in x86Steps(series) where step.applies(state) {
+    for step in x86Steps(series) where step.applies(to: &state) {
       try step.run(&state)
       state.flushEvents()
       if step.name == last { return state }

@@ -25,6 +25,9 @@ struct Command {
   init(_ arguments: String..., input: Data? = nil, environment: [String: String] = [:]) throws {
     try self.init(Self.binary, arguments, input: input, environment: environment)
   }
+  init(list arguments: [String]) throws {
+    try self.init(Self.binary, arguments, input: nil, environment: [:])
+  }
 
   /// A line of shell in which `$0` is the binary.
   static func shell(_ line: String, _ arguments: String...) throws -> Command {

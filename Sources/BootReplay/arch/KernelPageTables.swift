@@ -1,20 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-/// Which page tables of the kernel exist, by virtual address.
-///
-/// Boot memory is spent on tables only, never on entries, so the tree keeps no entries: a table is
-/// the level of the entry that points to it and the index of that entry's window.
+/// Which page tables of the kernel exist, by virtual address. Boot memory is spent on tables only,
+/// never on entries, so no entries are kept.
 package struct KernelPageTables: Sendable {
-  package struct Table: Hashable, Sendable {
-    /// log2 of the bytes that the entry pointing to this table spans.
-    package var shift: Int
-    /// Virtual address >> shift.
-    package var index: UInt64
-  }
-
   /// log2 of the bytes one entry spans, lowest level first: 12, 21, 30, 39.
   package let entryShifts: [Int]
-  package private(set) var tables: Set<Table> = []
+  package private(set) var tables = PageTableSet()
 
   package init(entryShifts: [Int]) { self.entryShifts = entryShifts }
 
@@ -28,69 +19,62 @@ package struct KernelPageTables: Sendable {
   /// tables that are not taken from memblock (fixmap, kernel image).
   package mutating func addStaticPath(to address: UInt64) {
     for shift in entryShifts.dropFirst() {
-      tables.insert(Table(shift: shift, index: address >> UInt64(shift)))
+      tables.add(shift: shift, from: address, through: address)
     }
   }
 
   /// The same for every page from `start` to `end`.
   package mutating func addStaticPaths(from start: UInt64, to end: UInt64) {
-    guard entryShifts.count > 1, start < end else { return }
-    let span = UInt64(1) << UInt64(entryShifts[1])
-    var address = start & ~(span - 1)
-    while address < end {
-      addStaticPath(to: address)
-      address &+= span
-    }
+    guard start < end else { return }
+    for shift in entryShifts.dropFirst() { tables.add(shift: shift, from: start, through: end - 1) }
   }
 
   /// Adds the missing tables for a leaf of `1 << leafShift` bytes at `address`, uppermost first,
   /// and returns their entry shifts in that order.
   package mutating func addPath(to address: UInt64, leafShift: Int) -> [Int] {
-    var added: [Int] = []
-    for shift in entryShifts.reversed() where shift > leafShift {
-      let table = Table(shift: shift, index: address >> UInt64(shift))
-      if tables.insert(table).inserted { added.append(shift) }
+    entryShifts.reversed().filter { shift in
+      shift > leafShift && tables.add(shift: shift, from: address, through: address) > 0
     }
-    return added
+  }
+
+  /// The same for the leaves from `first` to `last` (inclusive); only the number of new tables.
+  package mutating func addPaths(
+    from first: UInt64, through last: UInt64, leafShift: Int
+  ) -> UInt64 {
+    entryShifts.reduce(0) { count, shift in
+      shift > leafShift ? count + tables.add(shift: shift, from: first, through: last) : count
+    }
   }
 
   /// Models the walk of `__create_pgd_mapping()` (arch/arm64/mm/mmu.c): maps `size` bytes at
   /// `address` to `physical`, with blocks where all ends are aligned and the level is in
-  /// `blockShifts`. Returns the entry shifts of the new tables in the order they are taken.
+  /// `blockShifts`. Returns how many tables that takes.
   package mutating func map(
     _ address: UInt64, to physical: UInt64, size: UInt64, blockShifts: Set<Int>
-  ) -> [Int] {
-    var added: [Int] = []
-    guard size > 0 else { return added }
-    walk(
-      entryShifts.count - 1, first: address, last: address &+ (size - 1), physical: physical,
-      blockShifts: blockShifts, added: &added)
-    return added
+  ) -> UInt64 {
+    guard size > 0 else { return 0 }
+    return walk(
+      entryShifts.count - 1, first: address, last: address &+ (size - 1),
+      offset: physical &- address, blockShifts: blockShifts)
   }
 
-  /// One level of the walk; `last` is inclusive, so that a mapping may end at 2^64.
+  /// One level of the walk; `last` is inclusive, so that a mapping may end at 2^64. Where blocks fit,
+  /// only what sticks out of whole windows at either end goes on to the next level.
   private mutating func walk(
-    _ level: Int, first: UInt64, last: UInt64, physical: UInt64, blockShifts: Set<Int>,
-    added: inout [Int]
-  ) {
-    guard level > 0 else { return }
+    _ level: Int, first: UInt64, last: UInt64, offset: UInt64, blockShifts: Set<Int>
+  ) -> UInt64 {
+    guard level > 0 else { return 0 }
     let shift = entryShifts[level]
-    let span = UInt64(1) << UInt64(shift)
-    var (address, physical) = (first, physical)
-    while true {
-      let stepLast = min(address | (span - 1), last)
-      let isBlock =
-        blockShifts.contains(shift) && (address | (stepLast &+ 1) | physical) & (span - 1) == 0
-      if !isBlock {
-        let table = Table(shift: shift, index: address >> UInt64(shift))
-        if tables.insert(table).inserted { added.append(shift) }
-        walk(
-          level - 1, first: address, last: stepLast, physical: physical, blockShifts: blockShifts,
-          added: &added)
-      }
-      guard stepLast < last else { return }
-      physical = physical &+ (stepLast - address) &+ 1
-      address = stepLast + 1
+    let mask = (UInt64(1) << UInt64(shift)) - 1
+    func descend(_ first: UInt64, _ last: UInt64) -> UInt64 {
+      tables.add(shift: shift, from: first, through: last)
+        + walk(level - 1, first: first, last: last, offset: offset, blockShifts: blockShifts)
     }
+    guard blockShifts.contains(shift), offset & mask == 0 else { return descend(first, last) }
+    let (head, tail) = (first & mask != 0, last & mask != mask)
+    if (head || tail) && first >> UInt64(shift) == last >> UInt64(shift) {
+      return descend(first, last)
+    }
+    return (head ? descend(first, first | mask) : 0) + (tail ? descend(last & ~mask, last) : 0)
   }
 }

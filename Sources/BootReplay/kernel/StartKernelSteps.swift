@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+import BootRecord
 import KernelSeries
 import Memblock
 
@@ -13,7 +14,7 @@ func startKernelSteps(_ series: KernelSeries) -> [Step] {
   steps += parameters
   steps += beforeMemInit
   steps += memInitSteps(rules)
-  steps += afterHandOverSteps(rules)
+  steps += afterHandOverSteps(rules).map { $0.needed(for: .handOver) }
   return steps
 }
 
@@ -99,7 +100,7 @@ private func memInitSteps(_ rules: MemoryManagementRules) -> [Step] {
   steps.append(
     Step("memblock_free_all") { (state: inout BootState) throws(KernelPanic) in
       try state.memblockFreeAll()
-    })
+    }.needed(for: .handOver))
   return steps
 }
 

@@ -10,10 +10,11 @@ extension BootState {
     record.finalSnapshot = memblock.snapshot
     try freeUnusedMemmap()
     if rules.setsNodesOfReserved { try setNodesOfReserved() }
-    var buddy = BuddyState(mm.layout ?? ZoneLayout.empty, memory: memoryPages)
+    let memory = memoryPages
+    var buddy = BuddyState(mm.layout ?? ZoneLayout.empty, memory: memory)
     for range in freePageRanges() {
       buddy.totalRAM += range.upperBound - range.lowerBound
-      for run in initialisedParts(of: range) { buddy.free(run) }
+      for run in initialisedParts(of: range, in: memory) { buddy.free(run) }
     }
     for index in buddy.zones.indices {
       buddy.zones[index].managedAtHandOver = buddy.zones[index].managed
@@ -21,8 +22,10 @@ extension BootState {
     }
     mm.buddy = buddy
     flushEvents()
-    record.memoryShares = memoryShares(Array(memblock.reserved.regions))
-    recordFinalMap(buddy)
+    if parts.contains(.owners) {
+      record.memoryShares = memoryShares(Array(memblock.reserved.regions))
+    }
+    if parts.contains(.finalMap) { recordFinalMap(buddy) }
     memblock.isHandedOver = true
     record.buddyLists = buddy.zones.map { zone in
       BuddyRecord(
@@ -63,7 +66,20 @@ extension BootState {
   /// What of a range has struct pages by now: below its node's deferred limit.
   func initialisedParts(of range: Range<PageFrame>) -> [Range<PageFrame>] {
     guard !mm.firstDeferredPfn.isEmpty else { return [range] }
-    return memoryPages.compactMap { pages in
+    return initialisedParts(of: range, in: memoryPages)
+  }
+
+  private func initialisedParts(
+    of range: Range<PageFrame>, in memory: [MemoryPages]
+  ) -> [Range<PageFrame>] {
+    guard !mm.firstDeferredPfn.isEmpty else { return [range] }
+    // Memory is sorted: only the regions that the range meets are looked at.
+    var (low, high) = (0, memory.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if memory[middle].end > range.lowerBound { high = middle } else { low = middle + 1 }
+    }
+    return memory[low...].prefix { $0.start < range.upperBound }.compactMap { pages in
       let limit = mm.firstDeferredPfn[pages.node] ?? .max
       let start = max(pages.start, range.lowerBound)
       let end = min(pages.end, range.upperBound, limit)

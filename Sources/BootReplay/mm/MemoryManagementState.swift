@@ -79,8 +79,8 @@ package struct MemoryManagementState: Sendable {
   package var flatMap: (range: MemoryRange, firstPfn: PageFrame)?
   /// SPARSEMEM without VMEMMAP: the memory map of each section.
   package var sectionMaps: [UInt64: PhysicalAddress] = [:]
-  /// Vmemmap tables that exist, by level and window.
-  package var vmemmapTables: Set<VmemmapLayout.Table> = []
+  /// Vmemmap tables that exist.
+  package var vmemmapTables = PageTableSet()
   package var nrKernelPages: UInt64 = 0
   package var nrAllPages: UInt64 = 0
   /// Managed pages of all zones before `memblock_free_all()` counts them anew.
@@ -138,12 +138,6 @@ package struct LateReservedFree: Sendable, Equatable {
 
 /// Where SPARSEMEM_VMEMMAP maps struct pages, and which page tables that needs.
 package struct VmemmapLayout: Sendable, Equatable {
-  /// A table page: the level's shift and the window (address >> shift) it serves.
-  package struct Table: Hashable, Sendable {
-    package var shift: Int
-    package var window: UInt64
-    package init(shift: Int, window: UInt64) { (self.shift, self.window) = (shift, window) }
-  }
   /// Virtual address of the struct page of `basePfn`; arithmetic wraps at 2^64.
   package var base: UInt64
   package var basePfn: PageFrame
@@ -153,11 +147,11 @@ package struct VmemmapLayout: Sendable, Equatable {
   /// What one leaf maps: 21 for 2 MiB blocks, the page shift for single pages.
   package var leafShift: Int
   /// Tables that exist already.
-  package var existing: Set<Table>
+  package var existing: PageTableSet
 
   package init(
     base: UInt64, basePfn: PageFrame, tableShifts: [Int], leafShift: Int,
-    existing: Set<Table> = []
+    existing: PageTableSet = PageTableSet()
   ) {
     (self.base, self.basePfn, self.tableShifts) = (base, basePfn, tableShifts)
     (self.leafShift, self.existing) = (leafShift, existing)

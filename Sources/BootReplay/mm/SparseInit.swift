@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+import BootRecord
 import Memblock
 import PhysicalMemory
 import Zones
@@ -31,47 +32,68 @@ extension BootState {
   package mutating func sparseInit() throws(KernelPanic) {
     guard isSparse else { return }
     let sections = try memblocksPresent()
-    mm.vmemmapTables = mm.vmemmap?.existing ?? []
+    mm.vmemmapTables = mm.vmemmap?.existing ?? PageTableSet()
     var first = 0
     for index in sections.indices {
       let isLast = index + 1 == sections.count
       guard isLast || sections[index + 1].node != sections[first].node else { continue }
-      try sparseInitNode(
-        sections[first].node, Array(sections[first...index].map(\.number)))
+      try sparseInitNode(sections[first].node, sections[first...index].map(\.numbers))
       first = index + 1
     }
   }
 
+  /// Neighbouring sections of one node.
+  private struct SectionRun {
+    var numbers: Range<UInt64>
+    var node: NodeID
+  }
+
   /// Models `memblocks_present()`: the root array, an index page per root, and which sections hold
   /// memory. A section belongs to the node of the last memory region that set it up first.
-  private mutating func memblocksPresent() throws(KernelPanic) -> [(number: UInt64, node: NodeID)] {
+  private mutating func memblocksPresent() throws(KernelPanic) -> [SectionRun] {
     let hasRoots = config.isEnabled(.sparsememExtreme)
     let recordsPerRoot = hasRoots ? pageSize / sectionRecordSize : 1
+    let limit = UInt64(1) << UInt64(max(0, physicalMemoryBits - sectionSizeBits))
     if hasRoots {
-      let sections = UInt64(1) << UInt64(max(0, physicalMemoryBits - sectionSizeBits))
       try memblock.alloc(
-        size: sections.dividedRoundingUp(by: recordsPerRoot) * wordSize,
+        size: limit.dividedRoundingUp(by: recordsPerRoot) * wordSize,
         alignment: memblock.traits.cacheLine, caller: caller(.sparseInit))
     }
-    var roots: Set<UInt64> = []
-    var nodeOfSection: [UInt64: NodeID] = [:]
-    let last = (UInt64(1) << UInt64(max(0, physicalMemoryBits - pageShift))) - 1
+    var runs: [SectionRun] = []
+    var rootEnd: UInt64 = 0
     let pagesPerSection = pagesPerSection
     for pages in memoryPages {
-      var pfn = pages.start & ~(pagesPerSection - 1)
-      while pfn < pages.end, pfn <= last {
-        let section = pfn / pagesPerSection
-        if hasRoots, roots.insert(section / recordsPerRoot).inserted {
-          // A page of section records, wherever memory is where the node has none.
-          try memblock.alloc(
-            size: pageSize, alignment: memblock.traits.cacheLine, node: pages.node,
-            caller: caller(.sparseIndexAlloc))
+      var first = pages.start / pagesPerSection
+      let end = min((pages.end - 1) / pagesPerSection + 1, limit)
+      if hasRoots, first < end {
+        // A page of section records each, wherever memory is where the node has none.
+        let firstRoot = max(first / recordsPerRoot, rootEnd)
+        let newRootEnd = (end - 1) / recordsPerRoot + 1
+        if firstRoot < newRootEnd {
+          try allocSectionRoots(newRootEnd - firstRoot, node: pages.node)
+          rootEnd = newRootEnd
         }
-        if nodeOfSection[section] == nil { nodeOfSection[section] = pages.node }
-        pfn += pagesPerSection
+      }
+      first = max(first, runs.last?.numbers.upperBound ?? 0)
+      guard first < end else { continue }
+      if let last = runs.last, last.node == pages.node, last.numbers.upperBound == first {
+        runs[runs.count - 1].numbers = last.numbers.lowerBound..<end
+      } else {
+        runs.append(SectionRun(numbers: first..<end, node: pages.node))
       }
     }
-    return nodeOfSection.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    return runs
+  }
+
+  private mutating func allocSectionRoots(
+    _ count: UInt64, node: NodeID
+  ) throws(KernelPanic) {
+    let (size, alignment) = (pageSize, memblock.traits.cacheLine)
+    let site = caller(.sparseIndexAlloc)
+    _ = try memblock.repeatedly(count, size: size, alignment: alignment) {
+      (memblock) throws(KernelPanic) in
+      try memblock.alloc(size: size, alignment: alignment, node: node, caller: site)
+    }
   }
 
   /// The bytes a section's memory map takes (`section_map_size()`).
@@ -83,9 +105,9 @@ extension BootState {
 
   /// Models `sparse_init_nid()`: the usage records, then the memory map of these sections.
   private mutating func sparseInitNode(
-    _ node: NodeID, _ sections: [UInt64]
+    _ node: NodeID, _ sections: [Range<UInt64>]
   ) throws(KernelPanic) {
-    let count = UInt64(sections.count)
+    let count = sections.reduce(0) { $0 + ($1.upperBound - $1.lowerBound) }
     try allocateUsage(node, size: count * sectionUsageSize)
     var buffer = SparseBuffer()
     if !rules.sparseInFreeAreaInit {
@@ -98,11 +120,11 @@ extension BootState {
         own("memmap", MemoryRange(from: base, to: base + size))
       }
     }
-    for section in sections {
+    for run in sections {
       if hasVmemmap {
-        try populateVmemmap(section, node: node, buffer: &buffer)
+        try populateVmemmap(run, node: node, buffer: &buffer)
       } else {
-        try populateStaticMap(section, node: node, buffer: &buffer)
+        for section in run { try populateStaticMap(section, node: node, buffer: &buffer) }
       }
     }
     if let next = buffer.next, next < buffer.end {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+import BootRecord
 import Memblock
 import PhysicalMemory
 import Zones
@@ -8,6 +9,7 @@ import Zones
 extension BootState {
   /// Models the hole walk of `memmap_init()` and `init_unavailable_range()`.
   mutating func printUnavailableRanges(_ layout: ZoneLayout) {
+    guard parts.contains(.lines) else { return }
     // 5.10 has struct pages for holes of a flat map initialised elsewhere.
     guard isSparse || series.name != "5.10" else { return }
     let sections = presentSections

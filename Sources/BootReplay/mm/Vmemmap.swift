@@ -25,7 +25,55 @@ extension BootState {
     rules.sparseInFreeAreaInit ? Memblock.noLeakTrace : Memblock.accessible
   }
 
+  /// The memory map of neighbouring sections. Where each ends on a leaf's border they are one run:
+  /// for each window of the lowest tables, the tables that are missing, then the leaves below it.
   mutating func populateVmemmap(
+    _ sections: Range<UInt64>, node: NodeID, buffer: inout SparseBuffer
+  ) throws(KernelPanic) {
+    guard let layout = mm.vmemmap else { return }
+    let bytes = pagesPerSection * structPageSize
+    let leaf = UInt64(1) << UInt64(layout.leafShift)
+    let start = layout.address(
+      of: sections.lowerBound * pagesPerSection, recordSize: structPageSize)
+    guard start & (leaf - 1) == 0, bytes & (leaf - 1) == 0, !memblock.recordsDebugEvents else {
+      for section in sections { try populateSection(section, node: node, buffer: &buffer) }
+      return
+    }
+    let window = layout.tableShifts.last.map { UInt64(1) << UInt64($0) } ?? UInt64.max
+    var address = start
+    var left = bytes * (sections.upperBound - sections.lowerBound)
+    while left > 0 {
+      let step = min(left, window - (address & (window &- 1)))
+      try populateTables(layout, at: address, node: node)
+      try populateLeaves(step / leaf, leaf, node: node, buffer: &buffer)
+      address &+= step
+      left -= step
+    }
+  }
+
+  private mutating func populateLeaves(
+    _ count: UInt64, _ leaf: UInt64, node: NodeID, buffer: inout SparseBuffer
+  ) throws(KernelPanic) {
+    var left = count
+    if left > 0, try takeFromBuffer(&buffer, leaf) != nil {
+      left -= 1
+      if let next = buffer.next {
+        let more = min(left, (buffer.end - next) / leaf)
+        buffer.next = next + more * leaf
+        left -= more
+      }
+    }
+    let (minimum, limit, site) = (mm.maxDMAAddress, vmemmapLimit, caller(.vmemmapBlock))
+    _ = try memblock.repeatedly(left, size: leaf, alignment: leaf, from: minimum) {
+      (memblock) throws(KernelPanic) in
+      try memblock.alloc(
+        .tryNidRaw, size: leaf, alignment: leaf, from: minimum, to: limit, node: node,
+        caller: site)
+    }
+  }
+
+  /// One section, leaf by leaf; it may begin or end inside a leaf.
+  private mutating func populateSection(
     _ section: UInt64, node: NodeID, buffer: inout SparseBuffer
   ) throws(KernelPanic) {
     guard let layout = mm.vmemmap else { return }
@@ -54,8 +102,9 @@ extension BootState {
     _ layout: VmemmapLayout, at address: UInt64, node: NodeID
   ) throws(KernelPanic) {
     for shift in layout.tableShifts {
-      let table = VmemmapLayout.Table(shift: shift, window: address >> UInt64(shift))
-      guard mm.vmemmapTables.insert(table).inserted else { continue }
+      guard mm.vmemmapTables.add(shift: shift, from: address, through: address) > 0 else {
+        continue
+      }
       let page = try memblock.alloc(
         .tryNidRaw, size: pageSize, alignment: pageSize, from: mm.maxDMAAddress,
         to: vmemmapLimit, node: node, caller: caller(.vmemmapTable))
@@ -65,6 +114,6 @@ extension BootState {
 
   /// Remembers whose a range is, for the table of where memory went.
   mutating func own(_ owner: String, _ range: MemoryRange) {
-    mm.owned.append(OwnedRange(owner, range))
+    if parts.contains(.owners) { mm.owned.append(OwnedRange(owner, range)) }
   }
 }

@@ -27,7 +27,7 @@ import Testing
   ) throws -> BootState {
     var state = try ArmBoot.state(
       series, tree: board(memory), commandLine: commandLine, set: set)
-    for step in armSteps(series) where step.applies(state) {
+    for step in armSteps(series) where step.applies(to: &state) {
       try step.run(&state)
       if step.name == "paging_init" { break }
     }

@@ -110,12 +110,12 @@ extension BootState {
   ) throws(KernelPanic) {
     if mappings.isEmpty { return }
     try armAllocate(
-      staticAreaSize * UInt64(mappings.count), staticAreaAlignment, site: .iotableInit)
+      staticAreaSize &* UInt64(mappings.count), staticAreaAlignment, site: .iotableInit)
     for mapping in mappings {
       try armCreateMapping(
         virtual: mapping.virtual, physical: mapping.physical, size: mapping.size, kind: kind)
       let start = mapping.virtual.roundedDown(to: pageSize)
-      let size = (mapping.size + (mapping.virtual - start)).roundedUp(to: pageSize)
+      let size = (mapping.size &+ (mapping.virtual - start)).roundedUp(to: pageSize)
       addStaticArea(ArmStaticArea(address: start, size: size, name: name))
     }
     flushEvents()

@@ -80,8 +80,10 @@ extension BootState {
     virtual: UInt64, physical: UInt64, size: UInt64, kind: ArmMemoryKind
   ) throws(KernelPanic) {
     let page = pageSize
-    let start = virtual.roundedDown(to: page)
-    let end = start &+ (size &+ (virtual & (page - 1))).roundedUp(to: page)
+    let start = (virtual & 0xffff_ffff).roundedDown(to: page)
+    // `unsigned long` is 32 bits wide; a mapping that would wrap ends with the address space.
+    let length = ((size & 0xffff_ffff) + (virtual & (page - 1))).roundedUp(to: page)
+    let end = min(start + length, 1 << 32)
     let section = arm.sectionSize
     var (address, target) = (start, physical.roundedDown(to: page))
     while address < end {

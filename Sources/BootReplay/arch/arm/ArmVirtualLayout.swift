@@ -6,6 +6,7 @@ import PhysicalMemory
 extension BootState {
   /// Fills `record.virtualAreas` from the page tables that `paging_init()` made.
   mutating func armDescribeVirtualLayout() {
+    guard parts.contains(.virtualLayout) else { return }
     var areas: [VirtualArea] = []
     func add(_ name: String, _ first: UInt64, _ end: UInt64, _ detail: String = "") {
       guard end > first else { return }

@@ -46,10 +46,7 @@ extension BootState {
       bitPattern: Int64(bitPattern: arm64.memstart) >> Int64(space.pageShift))
     return VmemmapLayout(
       base: space.vmemmapStart, basePfn: firstPfn, tableShifts: shifts, leafShift: leaf,
-      existing: Set(
-        arm64.pageTables.tables.map {
-          VmemmapLayout.Table(shift: $0.shift, window: $0.index)
-        }))
+      existing: arm64.pageTables.tables)
   }
 
   // MARK: DMA limits

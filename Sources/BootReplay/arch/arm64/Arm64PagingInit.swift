@@ -22,16 +22,15 @@ extension BootState {
 
   // MARK: tables
 
-  /// Models `early_pgtable_alloc()`.
-  private mutating func earlyPgtableAlloc() throws(KernelPanic) {
-    let page = try memblock.physAllocRange(
-      size: pageSize, alignment: pageSize, from: 0, to: Memblock.noLeakTrace,
-      caller: caller(.earlyPgtableAlloc))
-    if page == nil { throw KernelPanic("Failed to allocate page table page") }
-  }
-
-  private mutating func takeTables(_ count: Int) throws(KernelPanic) {
-    for _ in 0..<count { try earlyPgtableAlloc() }
+  /// Models `early_pgtable_alloc()`, as often as tables are needed.
+  private mutating func takeTables(_ count: UInt64) throws(KernelPanic) {
+    let (size, site) = (pageSize, caller(.earlyPgtableAlloc))
+    let isDone = try memblock.repeatedly(count, size: size, alignment: size) {
+      (memblock) throws(KernelPanic) in
+      try memblock.physAllocRange(
+        size: size, alignment: size, from: 0, to: Memblock.noLeakTrace, caller: site)
+    }
+    if !isDone { throw KernelPanic("Failed to allocate page table page") }
   }
 
   /// Models `__map_memblock()`: a piece of the linear map.
@@ -49,7 +48,7 @@ extension BootState {
       LinearMapping(
         range: MemoryRange(from: PhysicalAddress(first), to: PhysicalAddress(last)),
         usesBlocks: blocks, purpose: purpose))
-    try takeTables(added.count)
+    try takeTables(added)
   }
 
   // MARK: the kernel's own mapping
@@ -65,7 +64,7 @@ extension BootState {
       let added = arm64.pageTables.map(
         virtualStart &+ start, to: kernelImage.base.rawValue &+ start, size: end - start,
         blockShifts: arm64.space.blockShifts)
-      try takeTables(added.count)
+      try takeTables(added)
     }
   }
 
@@ -74,17 +73,17 @@ extension BootState {
     let space = arm64.space
     let highest = kernelImage.end.rawValue | ((UInt64(1) << UInt64(space.vaBitsMin)) - 1)
     let needsLevel = space.vaBits < 48 && highest.highestBitNumber > space.vaBitsMin
-    if needsLevel { try earlyPgtableAlloc() }
+    if needsLevel { try takeTables(1) }
     var tables = KernelPageTables(pageShift: space.pageShift, addressBits: space.vaBits)
     func page(_ symbol: String, _ fallback: UInt64) -> UInt64 {
       (kernelImage.base + (kernelOffset(symbol) ?? fallback)).rawValue.roundedDown(to: pageSize)
     }
     // The idmap's text closes .text; the flag stands with the data that is written with MMU off.
     let text = page("__idmap_text_start", (kernelOffset("_etext") ?? pageSize) &- pageSize)
-    try takeTables(tables.map(text, to: text, size: pageSize, blockShifts: []).count)
+    try takeTables(tables.map(text, to: text, size: pageSize, blockShifts: []))
     guard config.isEnabled(.unmapKernelAtEl0) else { return }
     let flag = page("__idmap_kpti_flag", kernelOffset("_edata") ?? kernelImage.size &- pageSize)
-    try takeTables(tables.map(flag, to: flag, size: pageSize, blockShifts: []).count)
+    try takeTables(tables.map(flag, to: flag, size: pageSize, blockShifts: []))
   }
 
   // MARK: the linear map

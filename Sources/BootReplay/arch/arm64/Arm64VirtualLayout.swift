@@ -6,6 +6,7 @@ import PhysicalMemory
 /// What `--format virtual` shows of an arm64 kernel, from the tables that `paging_init()` made.
 extension BootState {
   mutating func arm64DescribeVirtualLayout() {
+    guard parts.contains(.virtualLayout) else { return }
     let space = arm64.space
     var areas = arm64LinearAreas() + arm64KernelAreas() + arm64FixmapAreas()
     let modules = space.kernelImageStart &- space.modulesStart

@@ -34,6 +34,14 @@ struct RiscvAddressSpace: Sendable, Equatable {
   /// `KERNEL_LINK_ADDR`.
   static let kernelLinkAddress: UInt64 = 0xffff_ffff_8000_0000
 
+  /// How far leaves of this size go on before a larger one could begin.
+  func roomForLeaves(_ physical: UInt64, _ address: UInt64, _ shift: Int) -> UInt64 {
+    let largest = bits >= 57 ? Self.p4dShift : bits >= 48 ? Self.pudShift : Self.pmdShift
+    let span = UInt64(1) << UInt64(shift + 9)
+    guard shift < largest, (physical ^ address) & (span - 1) == 0 else { return .max }
+    return span - (address & (span - 1))
+  }
+
   /// The largest leaf that `best_map_size()` takes for this place.
   func bestMapShift(_ physical: UInt64, _ address: UInt64, _ size: UInt64) -> Int {
     func fits(_ shift: Int) -> Bool {

@@ -163,8 +163,7 @@ extension BootState {
       base: riscv.space.vmemmapStart,
       basePfn: riscv.ramBase.roundedDown(to: alignment).rawValue / pageSize,
       tableShifts: shifts, leafShift: leaf,
-      existing: Set(
-        riscv.pageTables.tables.map { VmemmapLayout.Table(shift: $0.shift, window: $0.index) }))
+      existing: riscv.pageTables.tables)
   }
 
   /// Models `arch_reserve_crashkernel()`.

@@ -30,20 +30,36 @@ extension BootState {
     }
   }
 
+  /// The tables of many leaves. Where no line of theirs is recorded, only their number counts.
+  private mutating func riscvMapRun(
+    _ first: UInt64, through last: UInt64, leafShift: Int
+  ) throws(KernelPanic) {
+    let count = riscv.pageTables.addPaths(from: first, through: last, leafShift: leafShift)
+    let (size, site) = (pageSize, caller(.allocPteFixmap))
+    _ = try memblock.repeatedly(count, size: size, alignment: size) {
+      (memblock) throws(KernelPanic) in
+      try memblock.physAllocRange(size: size, alignment: size, caller: site)
+    }
+  }
+
   /// Models `create_linear_mapping_range()`.
   private mutating func riscvMapLinear(
     _ range: MemoryRange, leafShift fixed: Int? = nil
   ) throws(KernelPanic) {
+    let fixed = fixed ?? (riscv.debugsPageAlloc ? RiscvAddressSpace.pageShift : nil)
     var physical = range.base.rawValue
     var left = range.size
     while left > 0 {
       let address = riscv.space.pageOffset &+ (physical &- riscv.ramBase.rawValue)
-      let shift =
-        fixed
-        ?? (riscv.debugsPageAlloc
-          ? RiscvAddressSpace.pageShift : riscv.space.bestMapShift(physical, address, left))
-      try riscvMap(address, leafShift: shift)
-      let step = min(left, UInt64(1) << UInt64(shift))
+      let shift = fixed ?? riscv.space.bestMapShift(physical, address, left)
+      var step = min(left, UInt64(1) << UInt64(shift))
+      if memblock.recordsDebugEvents {
+        try riscvMap(address, leafShift: shift)
+      } else {
+        let room = fixed == nil ? riscv.space.roomForLeaves(physical, address, shift) : .max
+        step = max(step, min(left, room).roundedDown(to: UInt64(1) << UInt64(shift)))
+        try riscvMapRun(address, through: address &+ (step - 1), leafShift: shift)
+      }
       riscvRecord(physical, step, shift)
       physical = physical &+ step
       left -= step

@@ -6,6 +6,7 @@ import PhysicalMemory
 /// What `--format virtual` shows of a RISC-V kernel, from the tables that `setup_vm_final()` made.
 extension BootState {
   mutating func riscvDescribeVirtualLayout() {
+    guard parts.contains(.virtualLayout) else { return }
     let space = riscv.space
     var areas = riscv.linearMap.map { piece -> VirtualArea in
       let first = space.pageOffset &+ (piece.range.base - riscv.ramBase)

@@ -6,7 +6,7 @@ import PhysicalMemory
 struct MapPiece: Equatable, Sendable {
   var start: UInt64
   var end: UInt64
-  var leafShift: UInt64
+  var leafShift: Int
 }
 
 extension BootState {
@@ -21,7 +21,7 @@ extension BootState {
     func add(to limit: UInt64, pageSize: UInt64) {
       guard cursor < limit else { return }
       pieces.append(
-        MapPiece(start: cursor, end: limit, leafShift: UInt64(pageSize.trailingZeroBitCount)))
+        MapPiece(start: cursor, end: limit, leafShift: pageSize.trailingZeroBitCount))
       cursor = limit
     }
     let lastPMD = end.roundedDown(to: pmdSize)
@@ -44,7 +44,7 @@ extension BootState {
   /// Larger pages also map what is not wanted, as long as it is RAM.
   private func promoted(_ piece: MapPiece) -> MapPiece {
     var piece = piece
-    let pmdShift = UInt64(pmdSize.trailingZeroBitCount)
+    let pmdShift = pmdSize.trailingZeroBitCount
     if x86.mapsPMDs, piece.leafShift == 12, isOneRegion(around: piece, of: pmdSize) {
       let hullEnd = piece.end.roundedUp(to: pmdSize)
       if !is32Bit || hullEnd >> 12 <= maxLowPfn { piece.leafShift = pmdShift }

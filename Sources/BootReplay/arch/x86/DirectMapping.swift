@@ -63,8 +63,9 @@ extension BootState {
       x86.pageTables.upperShifts = []
       x86.pageTables.pmdShift = hasPAE ? 21 : 22
       // The page tables of head_32.S stay in use.
-      for slot in 0..<(x86.initiallyMappedEnd.rawValue / pmdSize) {
-        x86.pageTables.tables.insert(.init(shift: x86.pageTables.pmdShift, index: slot))
+      let end = x86.initiallyMappedEnd.rawValue.roundedDown(to: pmdSize)
+      if end > 0 {
+        x86.pageTables.tables.add(shift: x86.pageTables.pmdShift, from: 0, through: end - 1)
       }
     } else {
       x86.pageTables.upperShifts = hasFiveLevels ? [48, 39, 30] : [39, 30]
@@ -77,23 +78,36 @@ extension BootState {
     let buffer = x86.pageTableBuffer
     if x86.canUseBrk, buffer.lowerBound + count <= buffer.upperBound {
       x86.pageTableBuffer = (buffer.lowerBound + count)..<buffer.upperBound
-      return
+    } else {
+      try allocMappedPages(4096 * count, times: 1)
     }
+  }
+
+  /// One call for each of `count` pages.
+  private mutating func allocLowPages(oneByOne count: UInt64) throws(KernelPanic) {
+    let buffer = x86.pageTableBuffer
+    let fromBuffer = x86.canUseBrk ? min(count, buffer.upperBound - buffer.lowerBound) : 0
+    x86.pageTableBuffer = (buffer.lowerBound + fromBuffer)..<buffer.upperBound
+    try allocMappedPages(4096, times: count - fromBuffer)
+  }
+
+  private mutating func allocMappedPages(_ size: UInt64, times: UInt64) throws(KernelPanic) {
     let (low, high) = (x86.minPfnMapped << 12, x86.maxPfnMapped << 12)
-    var found: PhysicalAddress?
-    if low < high {
-      if series.physicalAllocationIsTraced {
-        found = try memblock.physAllocRange(
-          size: 4096 * count, alignment: 4096, from: PhysicalAddress(low),
-          to: PhysicalAddress(high), caller: caller(.allocLowPages))
-      } else {
-        found = memblock.findInRange(
-          PhysicalAddress(low), PhysicalAddress(high), 4096 * count, 4096)
-        if let found { try memblock.reserve(found, 4096 * count, caller: caller(.allocLowPages)) }
+    let (from, to) = (PhysicalAddress(low), PhysicalAddress(high))
+    let (isTraced, site) = (series.physicalAllocationIsTraced, caller(.allocLowPages))
+    let isDone = try memblock.repeatedly(times, size: size, alignment: 4096, from: from) {
+      (memblock) throws(KernelPanic) in
+      guard low < high else { return nil }
+      if isTraced {
+        return try memblock.physAllocRange(
+          size: size, alignment: 4096, from: from, to: to, caller: site)
       }
+      let found = memblock.findInRange(from, to, size, 4096)
+      if let found { try memblock.reserve(found, size, caller: site) }
+      return found
     }
     // The brk area is closed by now.
-    if found == nil {
+    if !isDone {
       throw KernelPanic(
         x86.canUseBrk
           ? "kernel BUG at arch/x86/kernel/setup.c!" : "alloc_low_pages: can not alloc memory")
@@ -104,17 +118,14 @@ extension BootState {
   mutating func initMemoryMapping(_ start: UInt64, _ end: UInt64) throws(KernelPanic) {
     var last = start
     for piece in splitMemoryRange(start, end) {
-      var tables = DirectMapTables()
-      swap(&tables, &x86.pageTables)
-      defer { x86.pageTables = tables }
-      last = try tables.map(
-        piece.start, piece.end, leafShift: piece.leafShift
-      ) { () throws(KernelPanic) in try allocLowPages(1) }
+      let mapped = x86.pageTables.map(piece.start, piece.end, leafShift: piece.leafShift)
+      try allocLowPages(oneByOne: mapped.taken)
+      last = mapped.end
       x86.directMapping.append(
         MappedPiece(
           range: MemoryRange(
             from: PhysicalAddress(piece.start), to: PhysicalAddress(piece.end)),
-          pageSize: 1 << piece.leafShift))
+          pageSize: 1 << UInt64(piece.leafShift)))
     }
     addMapped((start >> 12)..<max(start >> 12, last >> 12))
   }

@@ -6,6 +6,7 @@ import PhysicalMemory
 extension BootState {
   /// Fills `record.virtualAreas`.
   mutating func layOutVirtualMemory() {
+    guard parts.contains(.virtualLayout) else { return }
     var areas = linearMapAreas + imageAreas
     areas += is32Bit ? lowAreas32 : fixedAreas64
     areas += earlyIoremapSlots
