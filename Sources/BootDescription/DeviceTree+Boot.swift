@@ -60,10 +60,12 @@ extension DeviceTree {
     }
   }
 
-  /// riscv64: the largest address mode that any cpu node names (`mmu-type`).
+  /// riscv64: the largest address mode that any cpu node names (`mmu-type`). QEMU's virt machine wrote
+  /// sv48 for every CPU before 8.0, also for those that can do sv57: that says nothing.
   var largestRiscvMode: String? {
     let types = root.child("cpus")?.children.compactMap { $0.string("mmu-type") } ?? []
-    return ["sv57", "sv48", "sv39"].first { types.contains("riscv,\($0)") }
+    let mode = ["sv57", "sv48", "sv39"].first { types.contains("riscv,\($0)") }
+    return mode == "sv48" && root.isCompatible("riscv-virtio") ? nil : mode
   }
 
   /// The number of cpu nodes.

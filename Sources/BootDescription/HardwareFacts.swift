@@ -51,7 +51,10 @@ package struct HardwareFacts: Sendable {
   /// RAM that became reserved while the kernel ran over the EFI tables, in order.
   package var efiReserved: [Sourced<MemoryRange>] = []
 
-  // MARK: processors
+  // MARK: devices and processors
+
+  /// arm64: the last address that every device reaches, where the kernel shows it by its DMA zone.
+  package var dmaLimit: Sourced<UInt64>?
 
   /// MPIDR of CPU 0 (arm64).
   package var bootMPIDR: UInt64?

@@ -53,10 +53,11 @@ struct LoggedKind: Sendable {
       }
     },
     LoggedKind(name: "reserved-mem", remedy: "the device-tree blob of that boot") { log in
-      log.deviceTree.reserved.filter { !$0.value.isRounded && !$0.value.range.isEmpty }.map {
-        Value(
-          key: $0.value.range.base.rawValue.hex0x(),
-          text: "reserved memory \(span($0.value.range))", source: $0.source)
+      // Some releases print whole MiB only.
+      log.deviceTree.reserved.map {
+        let (base, size) = ($0.value.range.base.rawValue.hex0x(), $0.value.range.size >> 20)
+        return Value(
+          key: base, text: "reserved memory of \(size) MiB at \(base)", source: $0.source)
       }
     },
     LoggedKind(name: "crashkernel", remedy: "--kernel-range, --initrd and --config") { log in
@@ -118,13 +119,18 @@ struct LoggedKind: Sendable {
     },
   ]
 
-  /// Values that have no name of their own: the first is compared with the first.
+  /// Values that have no name of their own: the first is compared with the first. A capture may hold
+  /// each line twice, once for each console.
   private static func numbered<Fact>(
     _ facts: [Sourced<Fact>], _ text: (Fact) -> String
   ) -> [Value] {
-    facts.enumerated().map { index, fact in
-      Value(key: "\(index)", text: text(fact.value), source: fact.source)
+    var values: [Value] = []
+    for fact in facts {
+      let value = text(fact.value)
+      if values.last?.text == value { continue }
+      values.append(Value(key: "\(values.count)", text: value, source: fact.source))
     }
+    return values
   }
 
   private static func span(_ range: MemoryRange) -> String {

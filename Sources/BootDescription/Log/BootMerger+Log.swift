@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import FirmwareTables
+import KernelDescription
 import KernelLog
 import KernelSeries
 import PhysicalMemory
@@ -37,6 +38,7 @@ extension BootMerger {
     facts.efiReserved = log.e820Edits.filter {
       $0.value.from == .ram && $0.value.to == .reserved && $0.value.range.base >= 0x10_0000
     }.map { Sourced($0.value.range, $0.source) }
+    if architecture == .arm64 { facts.dmaLimit = Self.dmaLimit(log) }
     facts.bootMPIDR = log.cpus.bootMPIDR?.value
     return facts
   }
@@ -60,16 +62,30 @@ extension BootMerger {
     return log.platform.hypervisor != nil || isNamed ? .virtualMachine : .physicalMachine
   }
 
+  /// The last address of the DMA zone, where another zone follows it: that border is no end of RAM.
+  private static func dmaLimit(_ log: LogFacts) -> Sourced<UInt64>? {
+    let zones = log.zones.zones
+    guard let dma = zones.first(where: { $0.value.name == "DMA" }), let range = dma.value.range,
+      zones.contains(where: { $0.value.name != "DMA" && $0.value.range != nil })
+    else { return nil }
+    return Sourced(range.last.rawValue, dma.source)
+  }
+
   // MARK: the kernel's binary
 
   func addLogged(to kernel: inout KernelFacts) {
     guard let log else { return }
+    func take(_ constant: KernelConstant, _ value: UInt64, _ source: FactSource) {
+      // No CPU's area is that large: such a number is damaged.
+      if value < 1 << 30 { kernel.logged[constant] = Sourced(value, source) }
+    }
     if let sizes = log.percpu.sizes {
-      kernel.logged[.perCPUStatic] = Sourced(sizes.value.staticSize, sizes.source)
-      kernel.logged[.perCPUReserved] = Sourced(sizes.value.reservedSize, sizes.source)
+      take(.perCPUStatic, sizes.value.staticSize, sizes.source)
+      take(.perCPUReserved, sizes.value.reservedSize, sizes.source)
+      if sizes.value.isEmbedded { take(.perCPUDynamic, sizes.value.dynamicSize, sizes.source) }
     } else if let sizes = log.percpu.allocation {
-      kernel.logged[.perCPUStatic] = Sourced(sizes.value.staticSize, sizes.source)
-      kernel.logged[.perCPUReserved] = Sourced(sizes.value.reservedSize, sizes.source)
+      take(.perCPUStatic, sizes.value.staticSize, sizes.source)
+      take(.perCPUReserved, sizes.value.reservedSize, sizes.source)
     }
     // The log reaches the end of the kernel's own start.
     if log.memory.freed.contains(where: { $0.value.what.contains("unused kernel") }) {

@@ -14,11 +14,12 @@ struct LoggedKernel {
   let isOwnSize: Bool
   let series: KernelSeries
 
-  /// The section sizes that the `Memory:` line prints.
+  /// The section sizes that the `Memory:` line prints; sizes that no kernel has say nothing.
   static func sections(_ log: LogFacts) -> Sourced<KernelSections>? {
     guard let line = log.memory.line, let code = line.value.parts["kernel code"],
       let rwdata = line.value.parts["rwdata"], let rodata = line.value.parts["rodata"],
-      let initKiB = line.value.parts["init"], let bss = line.value.parts["bss"]
+      let initKiB = line.value.parts["init"], let bss = line.value.parts["bss"],
+      [code, rwdata, rodata, initKiB, bss].allSatisfy({ $0 < 256 << 10 })
     else { return nil }
     return Sourced(
       KernelSections(code: code, rwdata: rwdata, rodata: rodata, initKiB: initKiB, bss: bss),
@@ -39,7 +40,7 @@ struct LoggedKernel {
       case .riscv64: isStrict ? (huge, huge, huge) : (4096, 4096, 4096)
       }
     func bytes(_ kib: UInt64, _ unit: UInt64) -> UInt64 {
-      (min(kib, 1 << 30) << 10).roundedUp(to: unit)
+      (kib << 10).roundedUp(to: unit)
     }
     // arm64 has a head segment of its own in front.
     let head: UInt64 = architecture == .arm64 ? 64 << 10 : 0
@@ -67,9 +68,9 @@ struct LoggedKernel {
     }
     var end = (ends.max() ?? text.value.end).roundedUp(to: 4096)
     if log.virtualLayout.area(".bss") == nil, let sections = Self.sections(log) {
-      end += (min(sections.value.bss, 1 << 30) << 10).roundedUp(to: 4096)
+      end += (sections.value.bss << 10).roundedUp(to: 4096)
     }
-    guard end > text.value.start else { return nil }
+    guard end > text.value.start, end - text.value.start < 1 << 30 else { return nil }
     return MemoryRange(exactly: PhysicalAddress(base), size: end - text.value.start).map {
       Sourced($0, text.source)
     }
@@ -77,9 +78,9 @@ struct LoggedKernel {
 
   /// Where the brk area begins: the DMI parser takes a page before the first page tables.
   static func brkStart(_ log: LogFacts) -> Sourced<PhysicalAddress>? {
-    guard let first = log.paging.brkPages.first, first.value.base.rawValue > 16 << 20 else {
-      return nil
-    }
+    guard let first = log.paging.brkPages.first, first.value.base.rawValue > 16 << 20,
+      first.value.base.rawValue >> 52 == 0
+    else { return nil }
     let start = log.platform.dmi == nil ? first.value.base : first.value.base - 4096
     return Sourced(start.roundedDown(to: 4096), first.source)
   }
@@ -97,7 +98,7 @@ struct LoggedKernel {
       output.value.rawValue != 0
     else { return nil }
     let total = log.decompressor.kernelTotalSize?.value
-    let size = isOwnSize ? knownSize : total ?? knownSize
+    let size = isOwnSize ? knownSize : min(total ?? knownSize, 1 << 30)
     return MemoryRange(exactly: output.value, size: size).map { Sourced($0, output.source) }
   }
 }

@@ -79,7 +79,9 @@ struct LoggedOptions {
   // MARK: CMA
 
   private mutating func readCMA() {
-    let areas = log.reservations.cma.filter { !$0.value.hasFailed }
+    // A capture may hold each line twice, once for each console.
+    var areas: [CMAArea] = []
+    for area in log.reservations.cma.map(\.value) where areas.last != area { areas.append(area) }
     let pools = log.deviceTree.reserved.filter { $0.value.isReusable == true }
     let total = log.memory.line?.value.parts["cma-reserved"]
     if !areas.isEmpty || !pools.isEmpty {
@@ -91,10 +93,11 @@ struct LoggedOptions {
       !commandLine.has($0)
     }
     guard isPlain, areas.count == 1, let area = areas.first else { return }
-    chooseSize(mebibytes: area.value.sizeInMiB)
+    chooseSize(mebibytes: area.sizeInMiB)
   }
 
   private mutating func chooseSize(mebibytes: UInt64) {
+    guard mebibytes < 1 << 24 else { return }
     values[.cmaSizeMbytes] = "\(mebibytes)"
     for other in [ConfigOption.cmaSizeSelPercentage, .cmaSizeSelMin, .cmaSizeSelMax] {
       values[other] = "n"

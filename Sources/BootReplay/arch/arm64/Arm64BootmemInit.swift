@@ -74,6 +74,8 @@ extension BootState {
     } else if memblock.startOfDRAM.rawValue < 0xffff_ffff {
       firmwareLimit = min(firmwareLimit, 0xffff_ffff)
     }
+    // Up to 5.9 the limit is not looked up but fixed; what the kernel shows of it counts.
+    if let shown = boot.firmware.hardware.dmaLimit { firmwareLimit = shown.value }
     var limit = PhysicalAddress(0)
     if config.isEnabled(.zoneDma) {
       limit = maxZonePhys(limit: firmwareLimit)
