@@ -123,7 +123,7 @@ let package = Package(
         "PhysicalMemory", "KernelBehaviour", "KernelSeries", "KernelDescription", "Memblock",
         "BootDescription",
         "BootRecord", "BootReplay", "Questions", "Workbench",
-        "Goldens",
+        "Goldens", "KernelImage", "KernelLog",
         "KernelText", "Output",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],

@@ -16,7 +16,7 @@ extension BootDescription {
   /// Whether the profile is of this very kernel: chosen as such, of the size that boots, and built
   /// with the options that this boot has.
   package var isProfileKernel: Bool {
-    isProfileOfRelease && hasProfileSize && profile.agrees(with: config)
+    isProfileOfRelease && hasProfileSize && agreesWithProfile
   }
   /// A kernel of another size is another kernel: the profile's symbols say nothing of it.
   package var hasProfileSize: Bool {
@@ -50,9 +50,14 @@ extension BootDescription {
   }
   /// The sizes of the `Memory:` line.
   package var sections: KernelSections? { kernel.sections ?? profile.sections }
-  /// The function that a call is traced as, where the kernel's own name for the site is not it.
-  package func caller(_ site: CallSite) -> String? {
-    kernel.callers[site] ?? profile.callers[site]
+  /// The function that a call is traced as: the profile's where it is this kernel, else by the
+  /// kernel's own functions, else the stand-in's or the release's usual name.
+  package func caller(_ site: CallSite, usual: String) -> String {
+    let lent = profile.callers[site]
+    if let lent, isProfileKernel || kernel.functions.isEmpty { return lent }
+    let usual = lent ?? usual
+    if kernel.functions.isEmpty { return usual }
+    return site.name(among: kernel.functions, usual: usual) ?? usual
   }
   /// KiB of a part of the image that is given back.
   package func freedKiB(_ part: FreedPart) -> UInt64? {
@@ -65,8 +70,12 @@ extension BootDescription {
     var names = KernelConstant.allCases.filter { constant in
       constant.matters(to: build) && number(constant)?.source == .standIn
     }.map(\.rawValue)
-    if kernel.sections == nil, profile.sections != nil { names.append("sections") }
-    if kernel.callers.isEmpty, !profile.callers.isEmpty { names.append("callers") }
+    if kernel.sections == nil, !isProfileKernel, profile.sections != nil {
+      names.append("sections")
+    }
+    if kernel.functions.isEmpty, !isProfileKernel, !profile.callers.isEmpty {
+      names.append("callers")
+    }
     return names
   }
 

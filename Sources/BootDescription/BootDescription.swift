@@ -15,6 +15,8 @@ package struct BootDescription: Sendable {
   package var profile: KernelDescription
   /// The profile is of the release that boots, or the user says that it is this kernel.
   package var isProfileOfRelease = true
+  /// The profile answers every option as this boot's configuration does.
+  package var agreesWithProfile = true
   /// Effective configuration: the profile's values, then the .config's, then --set.
   package var config: KernelConfig
   /// Whether a .config was given: every option it does not name is off then.

@@ -19,12 +19,7 @@ extension BootMerger {
   }
 
   private func readConfig(_ path: String) throws(InputError) -> KernelConfig {
-    let config = KernelConfig(parsing: String(decoding: try inputs.read(path), as: UTF8.self))
-    guard !config.values.isEmpty else {
-      throw InputError(
-        .malformed, "holds no CONFIG_ line, expected a kernel's .config", at: FactSource(path))
-    }
-    return config
+    try BootLoader.kernelConfig(try inputs.read(path), path)
   }
 
   /// The profile, and whether it is of the kernel that boots.
@@ -99,17 +94,13 @@ extension BootMerger {
     return other
   }
 
-  /// The options that hold: the given `.config`'s or the profile's, over them what the log shows, over
-  /// that `--set`.
+  /// The options that hold: the given `.config`'s, else the profile's; what the log shows; `--set`.
   mutating func config(
     _ profile: KernelDescription, _ given: (config: KernelConfig, path: String)?,
-    _ architecture: Architecture, _ commandLine: KernelCommandLine
+    _ logged: LoggedOptions?
   ) throws(InputError) -> KernelConfig {
     var config = given?.config ?? profile.config
-    if let log {
-      takeOptions(
-        of: LoggedOptions(log, architecture, commandLine), into: &config, given: given?.path)
-    }
+    if let logged { takeOptions(of: logged, into: &config, given: given?.path) }
     for (name, value) in options.configValues {
       if config.values[name] == nil, given != nil || ConfigOption(rawValue: name) == nil {
         notes.append(
@@ -120,31 +111,28 @@ extension BootMerger {
       config.values[name] = value
     }
     if given != nil || !options.configValues.isEmpty {
-      try checkNumbers(of: config, architecture, path: given?.path)
+      try checkNumbers(of: config, profile.architecture, path: given?.path)
     }
     return config
   }
 
-  /// What the log shows of the kernel's build; it wins over a .config, not over `--set`.
-  private mutating func takeOptions(
-    of logged: LoggedOptions, into config: inout KernelConfig, given path: String?
-  ) {
-    for (option, value) in logged.values.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
-      let name = option.rawValue
-      if let path, let old = config.values[name], old != value,
-        Memparse.exactSize(old) == nil || Memparse.exactSize(old) != Memparse.exactSize(value)
-      {
-        notes.append(
-          "\(path): says CONFIG_\(name)=\(old), \(logged.log.origin) shows \(value): that is taken")
-      }
-      config.values[name] = value
-    }
+  /// Whether the user's files and options describe the profile's own configuration.
+  func agrees(
+    _ profile: KernelDescription, _ given: (config: KernelConfig, path: String)?
+  ) -> Bool {
+    var config = given?.config ?? profile.config
+    for (name, value) in options.configValues { config.values[name] = value }
+    return profile.agrees(with: config)
   }
+}
 
-  /// Numbers that the image itself holds.
-  func takeNumbers(of image: KernelImageFacts, into kernel: inout KernelFacts) {
-    let source = FactSource(options.kernelPath ?? file?.kernel.image?.value ?? inputs.origin)
-    if let size = image.percpuStatic { kernel.constants[.perCPUStatic] = Sourced(size, source) }
-    if let size = image.brkSize { kernel.constants[.brkSize] = Sourced(size, source) }
+extension KernelFacts {
+  /// Takes over what the kernel's own files give.
+  mutating func take(_ kernel: KernelDescription) {
+    (extents, sections, freed) = (kernel.extents, kernel.sections, kernel.freed)
+    for (constant, value) in kernel.constants {
+      let key = constant.structureName.map { "sizes.\($0)" } ?? "constants.\(constant.rawValue)"
+      constants[constant] = Sourced(value, FactSource(kernel.sources[key] ?? kernel.origin))
+    }
   }
 }

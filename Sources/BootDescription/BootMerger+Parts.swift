@@ -18,33 +18,33 @@ extension BootMerger {
     var kernel = KernelFacts()
     kernel.image = image
     // The brk area of boot.yaml goes with its kernel.
-    if options.kernelRange == nil, options.kernelPath == nil {
-      kernel.brk = file?.kernel.brk?.value
+    let isOther = options.kernelPath != nil && image?.size != file?.kernel.size?.value
+    if options.kernelRange == nil, !isOther { kernel.brk = file?.kernel.brk?.value }
+    var describer = KernelDescriber()
+    describer.architecture = architecture
+    describer.image = image.map { ($0, options.kernelPath ?? file?.kernel.image?.value ?? "") }
+    describer.map = try systemMap(architecture)
+    kernel.take(describer.description())
+    if options.kernelPath == nil, let log, let logged = LoggedKernel.sections(log)?.value {
+      kernel.sections = logged
     }
-    kernel.sections = file?.kernel.sections
-    if options.kernelPath == nil, let log, kernel.sections == nil {
-      kernel.sections = LoggedKernel.sections(log)?.value
-    }
-    kernel.sections = kernel.sections ?? image?.sections
-    kernel.extents = image?.extents ?? [:]
-    if let image { takeNumbers(of: image, into: &kernel) }
+    kernel.sections = file?.kernel.sections ?? kernel.sections
+    kernel.functions = describer.map?.functions ?? image?.functions ?? [:]
+    kernel.symbols = describer.map?.symbols ?? [:]
     addLogged(to: &kernel)
-    let mapPath =
+    return kernel
+  }
+
+  private func systemMap(_ architecture: Architecture) throws(InputError) -> SymbolMap? {
+    let path =
       options.systemMapPath
       ?? file?.kernel.systemMap.map { Files.resolve($0.value, besides: file?.origin ?? "") }
-    if let mapPath {
-      kernel.symbols = try SymbolMap(parsing: try inputs.read(mapPath), origin: mapPath).symbols
-      if let other = LinkerSymbols.mismatch(kernel.symbols, with: architecture) {
-        throw InputError(.malformed, other, at: FactSource(mapPath))
-      }
-      if let origin = LinkerSymbols.origin(of: architecture, in: kernel.symbols) {
-        for (name, address) in kernel.symbols where address >= origin {
-          kernel.extents[name] = address - origin
-        }
-      }
-      kernel.sections = kernel.sections ?? LinkerSymbols.sections(kernel.symbols)
+    guard let path else { return nil }
+    let map = try SymbolMap(parsing: try inputs.read(path), origin: path)
+    if let other = LinkerSymbols.mismatch(map.symbols, with: architecture) {
+      throw InputError(.malformed, other, at: FactSource(path))
     }
-    return kernel
+    return map
   }
 
   // MARK: firmware

@@ -47,11 +47,14 @@ struct BootMerger {
     noteIdleOptions(architecture)
     let image = try kernelImage(architecture)
     let release = release(image)
-    let given = try givenConfig()
+    var given = try givenConfig()
+    if given == nil, let config = image?.config {
+      given = (config, "IKCONFIG in \(options.kernelPath ?? file?.kernel.image?.value ?? "")")
+    }
     let (profile, isOfRelease) = try profile(architecture, release, given)
     let commandLine = commandLine()
-    let config = try config(
-      profile, given, architecture, KernelCommandLine(commandLine.value))
+    let logged = log.map { LoggedOptions($0, architecture, KernelCommandLine(commandLine.value)) }
+    let config = try config(profile, given, logged)
     let series = series(release, profile)
     var boot = BootDescription(
       architecture: architecture, series: series, profile: profile, config: config,
@@ -59,6 +62,7 @@ struct BootMerger {
       commandLine: KernelCommandLine(commandLine.value))
     boot.release = release
     boot.isProfileOfRelease = isOfRelease
+    boot.agreesWithProfile = agrees(profile, given)
     boot.isConfigGiven = given != nil
     boot.placement = try givenPlacement(boot)
     boot.commandLineSource = commandLine.source
@@ -165,6 +169,22 @@ struct BootMerger {
           + "series that is modelled")
     }
     return series
+  }
+
+  /// What the log shows of the kernel's build; it wins over a .config, not over `--set`.
+  mutating func takeOptions(
+    of logged: LoggedOptions, into config: inout KernelConfig, given path: String?
+  ) {
+    for (option, value) in logged.values.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+      let name = option.rawValue
+      if let path, let old = config.values[name], old != value,
+        Memparse.exactSize(old) == nil || Memparse.exactSize(old) != Memparse.exactSize(value)
+      {
+        notes.append(
+          "\(path): says CONFIG_\(name)=\(old), \(logged.log.origin) shows \(value): that is taken")
+      }
+      config.values[name] = value
+    }
   }
 
   mutating func assume(_ key: String, _ value: String, _ reason: String) {

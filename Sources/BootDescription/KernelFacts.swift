@@ -15,10 +15,11 @@ package struct KernelFacts: Sendable {
   /// Numbers that the kernel's own files give, and those that the log does.
   package var constants: [KernelConstant: Sourced<UInt64>] = [:]
   package var logged: [KernelConstant: Sourced<UInt64>] = [:]
-  package var callers: [CallSite: String] = [:]
   package var freed: [FreedPart: UInt64] = [:]
   /// Virtual addresses by symbol, from a System.map or kallsyms file.
   package var symbols: [String: UInt64] = [:]
+  /// Functions of the binary that call memblock, where a symbol table was read.
+  package var functions: [String: UInt64] = [:]
   /// KiB of each part of the image that the kernel gave back, by the kernel's name for it; nil where
   /// no input shows that end of the boot.
   package var freedKiB: [String: UInt64]?

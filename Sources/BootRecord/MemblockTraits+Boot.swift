@@ -20,9 +20,7 @@ extension MemblockTraits {
       traits.hasNodes ? 1 << Int(min(10, config.number(.nodesShift, default: 0))) : 1
     if config.isEnabled(.arm64Pages16K) { traits.pageSize = 16384 }
     if config.isEnabled(.arm64Pages64K) { traits.pageSize = 65536 }
-    if boot.architecture == .arm, config.number(.armL1CacheShift, default: 6) == 5 {
-      traits.cacheLine = 32
-    }
+    traits.cacheLine = boot.build.cacheLine
     if boot.architecture == .arm64 {
       if boot.series >= .v6_1, config.isEnabled(.efi) { traits.memoryCapacity = 1024 }
       if config.isEnabled(.armGicV3Its) {

@@ -89,7 +89,7 @@ package struct BootState: Sendable {
 
   /// The same for a site whose usual name is not its own.
   package func caller(_ site: CallSite, else other: CallSite) -> String {
-    boot.caller(site) ?? caller(other)
+    boot.caller(site, usual: caller(other))
   }
   /// The same for calls that must not fail, which 7.2 wraps.
   package func panickingCaller(_ site: CallSite) -> String {

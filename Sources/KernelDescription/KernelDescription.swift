@@ -95,3 +95,11 @@ extension KernelDescription {
     }
   }
 }
+
+extension KernelDescription {
+  /// Leaves out the options that no replay asks for, and those that are off.
+  package mutating func keepAskedOptions() {
+    let asked = Set(ConfigOption.allCases.map(\.rawValue) + ArmMachine.options)
+    config = KernelConfig(config.values.filter { asked.contains($0.key) && $0.value != "n" })
+  }
+}

@@ -153,7 +153,7 @@ struct ELFFile {
   }
 
   /// Virtual addresses of the wanted symbols in the symbol table, if it was not stripped.
-  func symbols(_ wanted: Set<String>) -> [String: UInt64] {
+  func symbols() -> [String: UInt64] {
     guard let table = sections.first(where: { $0.type == 2 }), Int(table.link) < sections.count
     else { return [:] }
     let entrySize = is64Bit ? 24 : 16
@@ -169,10 +169,11 @@ struct ELFFile {
         let value = image.word(entry + (is64Bit ? 8 : 4), is64Bit: is64Bit)
       else { continue }
       let (at, overflow) = text.addingReportingOverflow(Int(name))
-      guard !overflow, let first = image.u8(at), first == UInt8(ascii: "_") || first == 0x73,
-        let symbol = image.text(at, limit: 40), wanted.contains(symbol)
+      guard !overflow, let first = image.u8(at), LinkerSymbols.firstLetters.contains(first),
+        let symbol = image.text(at, limit: LinkerSymbols.longest),
+        LinkerSymbols.isWanted(symbol[...])
       else { continue }
-      found[symbol] = value
+      if found[symbol] == nil { found[symbol] = value }
     }
     return found
   }

@@ -40,11 +40,11 @@ struct Kallsyms {
   }
 
   /// Addresses by name of the wanted symbols, and the least address of all.
-  func symbols(_ wanted: Set<String>) -> [String: UInt64] {
+  func symbols() -> [String: UInt64] {
     var found: [String: UInt64] = [:]
     var at = names
     var name: [UInt8] = []
-    let longest = wanted.reduce(0) { max($0, $1.utf8.count) } + 1
+    let longest = LinkerSymbols.longest
     for index in 0..<count {
       guard let (start, length) = packedName(at), image.contains(start, length) else { break }
       at = start + length
@@ -53,10 +53,13 @@ struct Kallsyms {
         name += tokens[Int(token)]
         if name.count > longest { break }
       }
-      guard name.count <= longest, name.count > 1 else { continue }
+      guard name.count <= longest, name.count > 1, LinkerSymbols.firstLetters.contains(name[1])
+      else { continue }
       // The first letter is the symbol's type.
       let text = String(decoding: name.dropFirst(), as: UTF8.self)
-      if wanted.contains(text), let address = value(index, offsets, base, encoding) {
+      if LinkerSymbols.isWanted(text[...]), found[text] == nil,
+        let address = value(index, offsets, base, encoding)
+      {
         found[text] = address
       }
     }

@@ -22,7 +22,21 @@ package struct KernelImageFacts: Sendable {
   package var sections: KernelSections?
   /// Bytes of static per-CPU data.
   package var percpuStatic: UInt64?
+  /// Functions that call memblock, as the binary has them: parts and copies by their full names.
+  package var functions: [String: UInt64] = [:]
+  /// Sizes of structures, from the binary's BTF.
+  package var structureSizes: [KernelConstant: UInt64] = [:]
+  /// The `.config` that the image carries (IKCONFIG).
+  package var config: KernelConfig?
+  /// Where single numbers come from, where it is not the symbol table.
+  package var sources: [String: String] = [:]
   package init(format: Format) { self.format = format }
+
+  /// What lies in the unpacked kernel as data: BTF and the `.config`.
+  mutating func readContents(of image: ImageBytes) {
+    structureSizes = BTF.find(in: image)?.structureSizes ?? [:]
+    config = IKConfig.find(in: image)
+  }
 }
 
 extension KernelImageFacts {
@@ -84,8 +98,14 @@ extension KernelImageFacts {
 
   /// Takes the addresses of linker symbols over as extents, sections and per-CPU size.
   mutating func add(symbols: [String: UInt64], origin: UInt64) {
-    for (name, address) in symbols where address >= origin && !name.hasPrefix("__per_cpu_") {
-      extents[name] = address - origin
+    for (name, address) in symbols where !name.hasPrefix("__per_cpu_") {
+      // A table with a relocated base counts from 0: distances wrap as addresses do.
+      let offset = address &- origin
+      if !LinkerSymbols.all.contains(name) {
+        functions[name] = address
+      } else if offset < 1 << 32 {
+        extents[name] = offset
+      }
     }
     sections = sections ?? LinkerSymbols.sections(extents)
     if let start = symbols["__per_cpu_start"], let end = symbols["__per_cpu_end"], end > start {

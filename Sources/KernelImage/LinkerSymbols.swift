@@ -16,8 +16,23 @@ package enum LinkerSymbols {
     "__start_once", "__nosave_begin", "__nosave_end", "__bss_decrypted_start",
     "__bss_decrypted_end", "__idmap_text_start", "__idmap_text_end", "__exittext_begin",
     "__exittext_end", "__start_ro_after_init", "__end_ro_after_init", "__vectors_start",
-    "phys_base", "__start___ex_table", "__stop___ex_table",
+    "phys_base", "__start___ex_table", "__stop___ex_table", "real_mode_blob",
+    "real_mode_blob_end", "__smp_locks", "__smp_locks_end", "__start_bss_decrypted_unused",
+    "__end_bss_decrypted", "__init_data_begin",
   ]
+
+  /// Whether a symbol table's name is asked for: a linker symbol, or a function that calls
+  /// memblock, with what the compiler appends to a part or a copy of it (`.constprop.0`).
+  static func isWanted(_ name: Substring) -> Bool {
+    if all.contains(String(name)) { return true }
+    let base = name.prefix { $0 != "." }
+    return CallSite.functions.contains(String(base)) && !name.hasSuffix(".cold")
+  }
+
+  /// First letters and the greatest length of wanted names, to pass over others cheaply.
+  static let firstLetters: Set<UInt8> = Set(
+    all.union(CallSite.functions).compactMap { $0.utf8.first })
+  static let longest = 64
 
   /// The sizes of the `Memory:` line, where every symbol it is made of is known.
   ///
@@ -82,7 +97,8 @@ package enum LinkerSymbols {
     case .arm: (symbols["_text"] ?? symbols["_stext"]).map { $0 & 0xf000_0000 }
     case .riscv64: symbols["_start"] ?? symbols["_text"]
     case .x86_64, .i386: symbols["_text"] ?? symbols["_stext"]
-    case .arm64: symbols["_text"]
+    // The head's 64 KiB lie before `_stext`.
+    case .arm64: symbols["_text"] ?? symbols["_stext"].map { $0 &- 0x1_0000 }
     }
   }
 }

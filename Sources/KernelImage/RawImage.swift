@@ -36,6 +36,7 @@ enum RawImage {
     facts.extents[architecture == .riscv64 ? "_start" : "_text"] = 0
     addSections(&facts, PEHeader(image), architecture)
     addSymbols(&facts, image, architecture)
+    facts.readContents(of: image)
     return facts
   }
 
@@ -57,7 +58,7 @@ enum RawImage {
     _ facts: inout KernelImageFacts, _ image: ImageBytes, _ architecture: Architecture
   ) {
     guard let table = Kallsyms(in: image, is64Bit: true, address: { UInt64($0) }) else { return }
-    let symbols = table.symbols(LinkerSymbols.all)
+    let symbols = table.symbols()
     var zero = LinkerSymbols.origin(of: architecture, in: symbols)
     // `_text` lies outside what arm64's table covers; `_stext` is the first symbol in it.
     if architecture == .arm64, zero == nil, let text = symbols["_stext"],
@@ -66,8 +67,10 @@ enum RawImage {
       zero = text &- offset
     }
     guard let zero else { return }
+    let size = facts.size ?? 0
     facts.add(
-      symbols: symbols.filter { $0.value &- zero <= facts.size ?? 0 }, origin: zero)
+      symbols: symbols.filter { $0.value &- zero <= size || $0.key.hasPrefix("__per_cpu_") },
+      origin: zero)
   }
 }
 

@@ -5,6 +5,8 @@ import PhysicalMemory
 package struct SymbolMap: Sendable {
   /// Addresses of the linker's symbols (`LinkerSymbols.all`) and what was asked for besides.
   package var symbols: [String: UInt64] = [:]
+  /// Functions that call memblock, by their full names.
+  package var functions: [String: UInt64] = [:]
   /// The line of each symbol.
   package var lines: [String: Int] = [:]
   package var origin: String
@@ -30,11 +32,13 @@ package struct SymbolMap: Sendable {
       guard let (address, name, isModule) = Self.symbol(line) else { continue }
       known += 1
       if address != 0 { isAllZero = false }
-      guard !isModule, name.count <= 40 else { continue }
+      guard !isModule, name.count <= LinkerSymbols.longest else { continue }
       let text = String(decoding: name, as: UTF8.self)
-      guard LinkerSymbols.all.contains(text) || wanted.contains(text), symbols[text] == nil
-      else { continue }
-      (symbols[text], lines[text]) = (address, number)
+      if LinkerSymbols.all.contains(text) || wanted.contains(text) {
+        if symbols[text] == nil { (symbols[text], lines[text]) = (address, number) }
+      } else if LinkerSymbols.isWanted(text[...]), functions[text] == nil {
+        functions[text] = address
+      }
     }
     try check(bytes, known: known, isAllZero: isAllZero)
   }

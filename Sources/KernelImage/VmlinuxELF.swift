@@ -23,7 +23,11 @@ enum VmlinuxELF {
     }
     let zero = LinkerSymbols.origin(of: architecture, in: symbols) ?? start
     facts.add(symbols: symbols, origin: zero)
-    if facts.percpuStatic == nil { facts.percpuStatic = elf.section(".data..percpu")?.size }
+    if facts.percpuStatic == nil {
+      facts.percpuStatic = elf.section(".data..percpu")?.size
+      facts.sources["percpu.static"] = ".data..percpu"
+    }
+    facts.readContents(of: elf.image)
     if architecture.isX86 {
       try addX86(&facts, elf, start: start, origin: origin)
     } else {
@@ -33,10 +37,10 @@ enum VmlinuxELF {
   }
 
   private static func symbols(of elf: ELFFile) -> [String: UInt64] {
-    let table = elf.symbols(LinkerSymbols.all)
+    let table = elf.symbols()
     if table["_text"] != nil || table["_stext"] != nil { return table }
     let found = Kallsyms(in: elf.image, is64Bit: elf.is64Bit) { elf.address(ofFileOffset: $0) }
-    return found?.symbols(LinkerSymbols.all) ?? [:]
+    return found?.symbols() ?? [:]
   }
 
   /// The virtual address of the first byte of the image.
@@ -84,6 +88,7 @@ enum VmlinuxELF {
     for (name, section, isEnd) in [
       ("_text", ".text", false), ("__start_rodata", ".rodata", false), ("_sdata", ".data", false),
       ("_edata", ".data", true), ("__init_end", ".smp_locks", false),
+      ("__smp_locks", ".smp_locks", false), ("__smp_locks_end", ".smp_locks", true),
       ("__bss_start", ".bss", false), ("__bss_stop", ".bss", true),
       ("__brk_base", ".brk", false), ("__brk_limit", ".brk", true),
     ] {
@@ -95,6 +100,8 @@ enum VmlinuxELF {
       }.map(\.end).max()
       add("__end_rodata", last?.roundedUp(to: 4096))
     }
+    // The linker script rounds the end of .brk, which is the last section, up to a page.
+    add("_end", elf.section(".brk").map { $0.end.roundedUp(to: 4096) })
     facts.sections = facts.sections ?? LinkerSymbols.sections(facts.extents)
   }
 

@@ -29,6 +29,7 @@ enum ZImage {
       facts.extents["_end"] = table.textOffset + UInt64(kernel.count) + table.bssSize
     }
     addSymbols(&facts, unpacked)
+    facts.readContents(of: unpacked)
     VmlinuxELF.addSize(&facts, .arm)
     return facts
   }
@@ -90,7 +91,7 @@ enum ZImage {
 
   private static func addSymbols(_ facts: inout KernelImageFacts, _ kernel: ImageBytes) {
     guard let table = Kallsyms(in: kernel, is64Bit: false, address: { UInt64($0) }) else { return }
-    let symbols = table.symbols(LinkerSymbols.all)
+    let symbols = table.symbols()
     guard let zero = LinkerSymbols.origin(of: .arm, in: symbols) else { return }
     facts.add(symbols: symbols, origin: zero)
   }

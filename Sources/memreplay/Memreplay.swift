@@ -22,7 +22,8 @@ struct Memreplay: ParsableCommand {
     subcommands: [
       ReplayCommand.self, CheckCommand.self, VerifyCommand.self, ScriptCommand.self,
       ExplainCommand.self, FitCommand.self, LintCommand.self, DiffCommand.self, BatchCommand.self,
-      MergeCommand.self, CaptureScriptCommand.self, ImportCommand.self, ListCommand.self,
+      MergeCommand.self, DescribeKernelCommand.self, CaptureScriptCommand.self, ImportCommand.self,
+      ListCommand.self,
     ],
     defaultSubcommand: ReplayCommand.self)
 

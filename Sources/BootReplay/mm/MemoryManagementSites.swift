@@ -56,7 +56,7 @@ extension BootState {
   /// The function name a call of these steps is traced under.
   package func caller(_ site: CallSite) -> String {
     if site.mayPanic, series.hasAllocOrPanic { return "__memblock_alloc_or_panic" }
-    return boot.caller(site)
-      ?? site.defaultName(series, isX86: boot.architecture.isX86)
+    return boot.caller(
+      site, usual: site.defaultName(series, isX86: boot.architecture.isX86))
   }
 }

@@ -73,6 +73,9 @@ package struct ArmMachine: Sendable, Equatable {
   }
   func limitsMemory(to entries: Int) -> ArmMachine { with { $0.memoryEntryLimit = entries } }
 
+  /// The options that machines hang on.
+  static var options: [String] { all.map(\.option).filter { !$0.isEmpty } }
+
   /// What a tree matches that no machine claims.
   package static let genericDT = ArmMachine("Generic DT based system")
 
