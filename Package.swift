@@ -39,13 +39,12 @@ let package = Package(
     // Ground
     room("PhysicalMemory"),
     room("KernelBehaviour", on: ["PhysicalMemory"]),
-    room("KernelSeries", on: ["PhysicalMemory", "KernelBehaviour"]),
     .systemLibrary(name: "CLibYAML"),
     room("YAML", on: ["PhysicalMemory", "CLibYAML"]),
-    room("KernelDescription", on: ["YAML", "PhysicalMemory", "KernelBehaviour", "KernelSeries"]),
+    room("KernelDescription", on: ["YAML", "PhysicalMemory", "KernelBehaviour"]),
     // Model
-    room("Memblock", on: ["PhysicalMemory", "KernelBehaviour", "KernelSeries"]),
-    room("Zones", on: ["PhysicalMemory", "KernelBehaviour", "KernelSeries"]),
+    room("Memblock", on: ["PhysicalMemory", "KernelBehaviour"]),
+    room("Zones", on: ["PhysicalMemory", "KernelBehaviour"]),
     // Inputs
     .systemLibrary(name: "CLibFDT"),
     .systemLibrary(name: "CZlib"),
@@ -59,14 +58,14 @@ let package = Package(
     room(
       "KernelImage",
       on: [
-        "PhysicalMemory", "KernelBehaviour", "KernelSeries", "KernelDescription", "CZlib", "CLZMA",
+        "PhysicalMemory", "KernelBehaviour", "KernelDescription", "CZlib", "CLZMA",
         "CZstd", "CLZ4",
         "CBZip2",
       ]),
     room(
       "BootDescription",
       on: [
-        "PhysicalMemory", "KernelBehaviour", "KernelSeries", "KernelDescription", "DeviceTree",
+        "PhysicalMemory", "KernelBehaviour", "KernelDescription", "DeviceTree",
         "FirmwareTables",
         "KernelLog", "KernelImage", "YAML",
         .product(name: "SystemPackage", package: "swift-system"),
@@ -75,7 +74,7 @@ let package = Package(
     room(
       "BootRecord",
       on: [
-        "PhysicalMemory", "KernelBehaviour", "KernelSeries", "KernelDescription", "Memblock",
+        "PhysicalMemory", "KernelBehaviour", "KernelDescription", "Memblock",
         "Zones",
         "BootDescription",
       ]),
@@ -83,7 +82,7 @@ let package = Package(
     room(
       "BootReplay",
       on: [
-        "PhysicalMemory", "KernelBehaviour", "KernelSeries", "KernelDescription", "Memblock",
+        "PhysicalMemory", "KernelBehaviour", "KernelDescription", "Memblock",
         "Zones", "DeviceTree",
         "FirmwareTables", "BootDescription", "BootRecord",
       ]),
@@ -91,13 +90,13 @@ let package = Package(
     room(
       "Questions",
       on: [
-        "PhysicalMemory", "KernelBehaviour", "KernelSeries", "KernelDescription", "Memblock",
+        "PhysicalMemory", "KernelBehaviour", "KernelDescription", "Memblock",
         "Zones", "DeviceTree", "FirmwareTables", "BootDescription", "BootRecord", "BootReplay",
       ]),
     room(
       "Workbench",
       on: [
-        "PhysicalMemory", "KernelBehaviour", "KernelSeries", "Memblock", "KernelLog", "KernelText",
+        "PhysicalMemory", "KernelBehaviour", "Memblock", "KernelLog", "KernelText",
         "BootRecord",
       ]),
     room(
@@ -109,7 +108,7 @@ let package = Package(
     // Output
     room(
       "KernelText",
-      on: ["PhysicalMemory", "KernelBehaviour", "KernelSeries", "Memblock", "Zones", "BootRecord"]),
+      on: ["PhysicalMemory", "KernelBehaviour", "Memblock", "Zones", "BootRecord"]),
     room(
       "Output",
       on: [
@@ -120,7 +119,7 @@ let package = Package(
     .executableTarget(
       name: "memreplay",
       dependencies: [
-        "PhysicalMemory", "KernelBehaviour", "KernelSeries", "KernelDescription", "Memblock",
+        "PhysicalMemory", "KernelBehaviour", "KernelDescription", "Memblock",
         "BootDescription",
         "BootRecord", "BootReplay", "Questions", "Workbench",
         "Goldens", "KernelImage", "KernelLog",
@@ -131,25 +130,24 @@ let package = Package(
 
     tests("PhysicalMemory"),
     tests("KernelBehaviour"),
-    tests("KernelSeries", on: ["PhysicalMemory"]),
-    tests("KernelDescription", on: ["PhysicalMemory", "KernelBehaviour", "KernelSeries"]),
-    tests("Memblock", on: ["PhysicalMemory", "KernelBehaviour", "KernelSeries", "KernelText"]),
-    tests("Zones", on: ["PhysicalMemory", "KernelBehaviour", "KernelSeries"]),
+    tests("KernelDescription", on: ["PhysicalMemory", "KernelBehaviour"]),
+    tests("Memblock", on: ["PhysicalMemory", "KernelBehaviour", "KernelText"]),
+    tests("Zones", on: ["PhysicalMemory", "KernelBehaviour"]),
     tests("DeviceTree", on: ["PhysicalMemory"]),
     tests("FirmwareTables", on: ["PhysicalMemory"]),
     tests("KernelLog", on: ["PhysicalMemory", "FirmwareTables"]),
     tests(
-      "KernelImage", on: ["PhysicalMemory", "KernelBehaviour", "KernelSeries", "KernelDescription"]),
+      "KernelImage", on: ["PhysicalMemory", "KernelBehaviour", "KernelDescription"]),
     tests(
       "BootDescription",
       on: [
-        "PhysicalMemory", "KernelBehaviour", "KernelSeries", "KernelDescription", "DeviceTree",
+        "PhysicalMemory", "KernelBehaviour", "KernelDescription", "DeviceTree",
         "FirmwareTables", "KernelLog",
       ]),
     tests(
       "BootReplay",
       on: [
-        "PhysicalMemory", "KernelBehaviour", "KernelSeries", "KernelDescription", "Memblock",
+        "PhysicalMemory", "KernelBehaviour", "KernelDescription", "Memblock",
         "Zones",
         "BootDescription", "BootRecord", "DeviceTree", "FirmwareTables", "KernelText",
       ]),
@@ -162,13 +160,13 @@ let package = Package(
     tests(
       "Questions",
       on: [
-        "PhysicalMemory", "KernelSeries", "KernelDescription", "Memblock", "DeviceTree",
+        "PhysicalMemory", "KernelDescription", "Memblock", "DeviceTree",
         "FirmwareTables", "BootDescription", "BootRecord", "BootReplay", "Output",
       ]),
     tests(
       "Workbench",
       on: [
-        "PhysicalMemory", "KernelBehaviour", "KernelSeries", "KernelLog", "Memblock", "BootRecord",
+        "PhysicalMemory", "KernelBehaviour", "KernelLog", "Memblock", "BootRecord",
       ]),
     // The command, by running the binary that lies beside the test bundle.
     .testTarget(name: "CommandTests"),
@@ -185,7 +183,7 @@ if Context.environment["MEMREPLAY_BENCHMARKS"] != nil {
     .executableTarget(
       name: "MemblockBenchmarks",
       dependencies: [
-        "PhysicalMemory", "KernelBehaviour", "KernelSeries", "Memblock",
+        "PhysicalMemory", "KernelBehaviour", "Memblock",
         .product(name: "Benchmark", package: "benchmark"),
       ],
       path: "Benchmarks/MemblockBenchmarks",

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import Benchmark
-import KernelSeries
+import KernelBehaviour
 import Memblock
 import PhysicalMemory
 
@@ -35,7 +35,7 @@ struct MemblockBench {
 
   init(regions: Int) {
     count = UInt64(regions)
-    memblock = Memblock(traits: MemblockTraits(series: .v6_12))
+    memblock = Memblock(traits: MemblockTraits(kernel: .v6_12))
     memblock.recordsDebugEvents = false
     memblock.allowResize()
     do {

@@ -67,7 +67,7 @@ let generalAssumptions: [AssumptionKey] = [
     "arch", .word, default: "what cpu nodes tell; x86_64 for an e820 table",
     "the architecture (--arch)"),
   AssumptionKey(
-    "profile", .word, default: "the newest series' stock kernel",
+    "profile", .word, default: "the newest stock kernel",
     "the kernel that stands in for what the inputs do not tell (--profile, --release)"),
   AssumptionKey(
     "profile-numbers", .word, default: "the profile's",

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import DeviceTree
 import FirmwareTables
+import KernelBehaviour
 import KernelDescription
 import KernelImage
-import KernelSeries
 import PhysicalMemory
 
 /// One boot: what the firmware and the boot loader hand over, and which kernel it is. All inputs
@@ -11,7 +11,8 @@ import PhysicalMemory
 package struct BootDescription: Sendable {
   package var architecture: Architecture
   package var release: Sourced<KernelRelease>?
-  package var series: KernelSeries
+  /// The release by whose number the boot is replayed.
+  package var kernelRelease: KernelRelease
   package var profile: KernelDescription
   /// The profile is of the release that boots, or the user says that it is this kernel.
   package var isProfileOfRelease = true
@@ -40,11 +41,11 @@ package struct BootDescription: Sendable {
   package var notes: [String] = []
 
   package init(
-    architecture: Architecture, series: KernelSeries, profile: KernelDescription,
+    architecture: Architecture, kernelRelease: KernelRelease, profile: KernelDescription,
     config: KernelConfig, kernel: KernelFacts = KernelFacts(), commandLine: KernelCommandLine
   ) {
     self.architecture = architecture
-    self.series = series
+    self.kernelRelease = kernelRelease
     self.profile = profile
     self.config = config
     self.kernel = kernel

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import DeviceTree
 import FirmwareTables
+import KernelBehaviour
 import KernelLog
-import KernelSeries
 import PhysicalMemory
 
 /// Everything that was read for one boot, before it is merged.

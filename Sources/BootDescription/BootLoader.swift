@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import DeviceTree
 import FirmwareTables
+import KernelBehaviour
 import KernelImage
 import KernelLog
-import KernelSeries
 import PhysicalMemory
 
 /// Reads an input, known by its content, with every file it names, and merges all into one boot.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+import KernelBehaviour
 import KernelDescription
 import KernelImage
 import KernelLog
-import KernelSeries
 import PhysicalMemory
 
 /// Which kernel it is: its configuration, the profile that stands for it, and its numbers.

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import DeviceTree
+import KernelBehaviour
 import KernelDescription
 import KernelImage
 import KernelLog
-import KernelSeries
 import PhysicalMemory
 import YAML
 
@@ -96,7 +96,7 @@ extension BootMerger {
     guard let log else { return }
     let logged = LoggedKernel(
       log: log, architecture: boot.architecture, knownSize: boot.imageSize,
-      isOwnSize: boot.isProfileOfThisKernel, series: boot.series)
+      isOwnSize: boot.isProfileOfThisKernel)
     let isStrict = boot.config.isEnabled(.strictKernelRwx)
     if let listed = log.iomem.kernel {
       placement.kernelSource = listed.source

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import DeviceTree
 import FirmwareTables
+import KernelBehaviour
 import KernelDescription
 import KernelImage
 import KernelLog
-import KernelSeries
 import PhysicalMemory
 
 /// Merges all facts of one boot: option, then boot.yaml, then the firmware's own data, then the
@@ -55,9 +55,9 @@ struct BootMerger {
     let commandLine = commandLine()
     let logged = log.map { LoggedOptions($0, architecture, KernelCommandLine(commandLine.value)) }
     let config = try config(profile, given, logged)
-    let series = series(release, profile)
+    let kernelRelease = kernelRelease(release, profile)
     var boot = BootDescription(
-      architecture: architecture, series: series, profile: profile, config: config,
+      architecture: architecture, kernelRelease: kernelRelease, profile: profile, config: config,
       kernel: try kernel(architecture, image),
       commandLine: KernelCommandLine(commandLine.value))
     boot.release = release
@@ -158,17 +158,18 @@ struct BootMerger {
     return nil
   }
 
-  private mutating func series(
-    _ release: Sourced<KernelRelease>?, _ profile: KernelDescription
-  ) -> KernelSeries {
-    guard let release else { return profile.series }
-    let (series, exact) = KernelSeries.forRelease(release.value)
-    if !exact {
-      notes.append(
-        "\(release.source): release \(release.value) is replayed as \(series.name), the nearest "
-          + "series that is modelled")
+  /// The release that the replay asks for behaviours: with the point release of the log's banner
+  /// where the name itself does not have it.
+  private func kernelRelease(
+    _ told: Sourced<KernelRelease>?, _ profile: KernelDescription
+  ) -> KernelRelease {
+    guard let told else { return profile.release?.completed ?? profile.series.release }
+    if let log, log.release?.value == told.value.text, let banner = log.banner?.value,
+      let release = KernelRelease(told.value.text, versionLine: banner)
+    {
+      return release.completed
     }
-    return series
+    return told.value.completed
   }
 
   /// What the log shows of the kernel's build; it wins over a .config, not over `--set`.

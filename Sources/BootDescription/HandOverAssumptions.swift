@@ -2,7 +2,7 @@
 
 let handOverAssumptions: [AssumptionKey] = [
   AssumptionKey(
-    "late-free", .oneOf(["lost", "released", "after-init"]), default: "what the series does",
+    "late-free", .oneOf(["lost", "released", "after-init"]), default: "what the release does",
     "the fate of boot-services pages above the deferred limit: lost, released or after-init"),
   AssumptionKey(
     "unknown-parameters", .word, default: "none",

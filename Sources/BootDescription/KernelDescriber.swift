@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+import KernelBehaviour
 import KernelDescription
 import KernelImage
 import KernelLog
-import KernelSeries
 import PhysicalMemory
 
 /// Makes a description of a kernel of its own files: an image or vmlinux, its `.config`, its

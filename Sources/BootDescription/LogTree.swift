@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import DeviceTree
 import FirmwareTables
+import KernelBehaviour
 import KernelLog
-import KernelSeries
 import PhysicalMemory
 
 /// The log of a device-tree machine without its blob, used as far as it goes: a tree of the memory

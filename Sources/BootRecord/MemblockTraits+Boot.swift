@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import BootDescription
-import KernelSeries
+import KernelBehaviour
 import Memblock
 
 extension MemblockTraits {
   /// The traits that this boot's kernel is built with (include/linux/memblock.h, arch headers).
   package static func forBoot(_ boot: BootDescription) -> MemblockTraits {
     let config = boot.config
-    var traits = MemblockTraits(series: boot.series)
+    var traits = MemblockTraits(kernel: boot.kernelRelease)
     switch boot.architecture {
     case .i386 where !config.isEnabled(.x86Pae),
       .arm where !config.isEnabled(.armLpae):
@@ -22,7 +22,9 @@ extension MemblockTraits {
     if config.isEnabled(.arm64Pages64K) { traits.pageSize = 65536 }
     traits.cacheLine = boot.build.cacheLine
     if boot.architecture == .arm64 {
-      if boot.series >= .v6_1, config.isEnabled(.efi) { traits.memoryCapacity = 1024 }
+      if boot.kernelRelease.has(.efiHasSpareRegions), config.isEnabled(.efi) {
+        traits.memoryCapacity = 1024
+      }
       if config.isEnabled(.armGicV3Its) {
         traits.reservedCapacity = 128 + Int(config.number(.nrCpus, default: 256)) + 1
       }

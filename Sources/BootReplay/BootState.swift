@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import BootDescription
 import BootRecord
+import KernelBehaviour
 import KernelDescription
-import KernelSeries
 import Memblock
 import PhysicalMemory
 
@@ -43,7 +43,8 @@ package struct BootState: Sendable {
     memblock.recordsDebugEvents = parts.contains(.lines)
   }
 
-  package var series: KernelSeries { boot.series }
+  /// The kernel that is asked for what it does.
+  package var kernel: KernelRelease { boot.kernelRelease }
   package var config: KernelConfig { boot.config }
   package var pageSize: UInt64 { memblock.traits.pageSize }
 
@@ -91,8 +92,8 @@ package struct BootState: Sendable {
   package func caller(_ site: CallSite, else other: CallSite) -> String {
     boot.caller(site, usual: caller(other))
   }
-  /// The same for calls that must not fail, which 7.2 wraps.
+  /// The same for calls that must not fail, which newer kernels wrap.
   package func panickingCaller(_ site: CallSite) -> String {
-    series.hasAllocOrPanic ? "__memblock_alloc_or_panic" : caller(site)
+    kernel.has(.hasAllocOrPanic) ? "__memblock_alloc_or_panic" : caller(site)
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import BootDescription
 import BootRecord
-import KernelSeries
+import KernelBehaviour
 import Memblock
 import PhysicalMemory
 

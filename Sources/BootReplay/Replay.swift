@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import BootDescription
 import BootRecord
-import KernelSeries
+import KernelBehaviour
 import Memblock
 
 /// Runs a boot's steps, from setup_arch to the hand-over and what comes back after it.
 package enum Replay {
   /// The ordered steps of a boot, as its kernel runs them.
   package static func steps(for boot: BootDescription) -> [Step] {
-    steps(boot.architecture, boot.series)
+    steps(boot.architecture, boot.kernelRelease)
   }
 
-  /// The ordered steps of an architecture and series.
-  package static func steps(_ architecture: Architecture, _ series: KernelSeries) -> [Step] {
+  /// The ordered steps of an architecture and release.
+  package static func steps(_ architecture: Architecture, _ kernel: KernelRelease) -> [Step] {
     let setup =
       switch architecture {
-      case .x86_64, .i386: x86Steps(series)
-      case .arm: armSteps(series)
-      case .arm64: arm64Steps(series)
-      case .riscv64: riscvSteps(series)
+      case .x86_64, .i386: x86Steps(kernel)
+      case .arm: armSteps(kernel)
+      case .arm64: arm64Steps(kernel)
+      case .riscv64: riscvSteps(kernel)
       }
-    return setup + startKernelSteps(series)
+    return setup + startKernelSteps(kernel)
   }
 
   /// Replays until the step named `until` is done, or to the end.
@@ -37,6 +37,9 @@ package enum Replay {
     }
     state.record.assumptions = boot.assumptions
     state.record.notes = boot.notes
+    if let note = Behaviour.noteOfUnchecked(boot.kernelRelease, on: boot.architecture) {
+      state.record.notes.append(note)
+    }
     for step in steps(for: boot) where step.applies(to: &state) {
       state.record.entries.append(.step(state.record.steps.count))
       state.record.steps.append(step.name)

@@ -58,7 +58,7 @@ package enum Batch {
     do throws(InputError) {
       let boot = try BootLoader.load(input.path, options: options)
       result.architecture = boot.architecture.rawValue
-      result.release = boot.release?.value.text ?? boot.series.name
+      result.release = boot.release?.value.text ?? boot.kernelRelease.version.series
       result.model = boot.firmware.deviceTree?.root.string("model") ?? ""
       let record = Replay.run(boot, keeping: [.handOver, .finalMap])
       result.assumptions = record.assumptions.map(\.key)

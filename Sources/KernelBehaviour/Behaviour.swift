@@ -81,3 +81,39 @@ package struct ByBehaviour<Value: Sendable>: Sendable {
     changes.last { kernel.has($0.behaviour) }?.value ?? first
   }
 }
+
+extension Behaviour {
+  /// One paragraph of `memreplay list behaviours`.
+  package var listing: String {
+    func list(_ versions: [KernelVersion]) -> String {
+      versions.map { ", \($0)" }.joined()
+    }
+    var line = "\(name): since \(since)\(list(stable))"
+    if let until { line += ", until \(until)\(list(stableUntil))" }
+    return line + "\n    \(meaning)\n    \(function); \(dated); checked on "
+      + checked.map(\.name).joined(separator: ", ")
+  }
+
+  /// What to say of a kernel that no boot has checked: the behaviours on which the checked kernels
+  /// around it differ, or it from the checked one of its series. Nil where there are none.
+  package static func noteOfUnchecked(_ kernel: KernelRelease, areas: [[Behaviour]]) -> String? {
+    let around = ReferenceSeries.around(kernel.version)
+    let (older, newer) = (around.older.version, around.newer.version)
+    let names = areas.joined().filter { behaviour in
+      around.isExact
+        ? kernel.has(behaviour) != older.has(behaviour)
+        : older.has(behaviour) != newer.has(behaviour)
+    }.map(\.name)
+    let place =
+      around.isExact
+      ? "the boots that were compared are of \(older)"
+      : older == newer
+        ? "it is replayed as a \(kernel.version < older ? "first" : "last") kernel of what is "
+          + "modelled, next to \(older)"
+        : "it lies between \(older) and \(newer)"
+    guard !names.isEmpty || !around.isExact else { return nil }
+    let unchecked =
+      names.isEmpty ? "" : "; no boot has checked: \(names.joined(separator: ", "))"
+    return "release \(kernel): \(place)\(unchecked)"
+  }
+}

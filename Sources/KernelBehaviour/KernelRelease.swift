@@ -4,6 +4,8 @@
 package struct KernelRelease: Sendable, Hashable, CustomStringConvertible {
   package let text: String
   package var version: KernelVersion
+  /// The number behind the dash, where the third number says nothing.
+  package private(set) var build: Int?
 
   package var major: Int { version.major }
   package var minor: Int { version.minor }
@@ -25,10 +27,10 @@ package struct KernelRelease: Sendable, Hashable, CustomStringConvertible {
     else { return nil }
     var sublevel: Int?
     if parts.count == 3, minor.rest.isEmpty, let third = Self.leadingNumber(parts[2]) {
-      let isBuildNumber =
-        third.value == 0 && third.rest.first == "-"
-        && third.rest.dropFirst().first?.isWholeNumber == true
-      sublevel = isBuildNumber ? nil : third.value
+      if third.value == 0, third.rest.first == "-" {
+        build = Self.leadingNumber(third.rest.dropFirst())?.value
+      }
+      sublevel = build == nil ? third.value : nil
     }
     self.text = String(text)
     version = KernelVersion(major, minor.value, sublevel)

@@ -25,6 +25,9 @@ package struct KernelVersion: Sendable, Hashable {
     self.init(numbers[0], numbers[1], numbers.count == 3 ? numbers[2] : nil)
   }
 
+  /// `6.1` of `6.1.57`.
+  package var series: String { "\(major).\(minor)" }
+
   /// True where both are of one series.
   package func isInSeries(of other: KernelVersion) -> Bool {
     (major, minor) == (other.major, other.minor)

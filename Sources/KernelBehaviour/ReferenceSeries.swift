@@ -1,19 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-/// A series of which real boots were compared with their replay.
+/// A series of which real boots were compared with their replay. Behaviours tell which of these
+/// show them; nothing else asks for a series.
 package struct ReferenceSeries: Sendable, Hashable {
   /// The point release that was booted.
   package let version: KernelVersion
   /// `5.10`, `6.1`, …
-  package var name: String { "\(version.major).\(version.minor)" }
+  package var name: String { version.series }
 
-  package static let v5_10 = ReferenceSeries(version: "5.10.223")
-  package static let v6_1 = ReferenceSeries(version: "6.1.176")
+  package static let v5_10 = ReferenceSeries(version: "5.10.223", build: 32)
+  package static let v6_1 = ReferenceSeries(version: "6.1.176", build: 50)
   package static let v6_12 = ReferenceSeries(version: "6.12.107")
   package static let v7_2 = ReferenceSeries(version: "7.2.13")
 
+  /// The number of Debian's builds of that point release, where `uname -r` has it: `6.1.0-50`.
+  package var build: Int? = nil
+  /// The kernel that was booted.
+  package var release: KernelRelease { KernelRelease(version) }
+
   /// Oldest first.
   package static let all = [v5_10, v6_1, v6_12, v7_2]
+  package static let newest = v7_2
 
   /// The reference series that a kernel lies between: both the same one where it is of that series,
   /// or beyond the oldest or the newest.
@@ -27,5 +34,24 @@ package struct ReferenceSeries: Sendable, Hashable {
     if number < (older.version.major, older.version.minor) { return (older, older, isExact) }
     if number > (newer.version.major, newer.version.minor) { return (newer, newer, isExact) }
     return (older, newer, isExact)
+  }
+}
+
+extension KernelRelease {
+  package static let v5_10 = ReferenceSeries.v5_10.release
+  package static let v6_1 = ReferenceSeries.v6_1.release
+  package static let v6_12 = ReferenceSeries.v6_12.release
+  package static let v7_2 = ReferenceSeries.v7_2.release
+
+  /// The same with the point release of the reference kernel of its series where nothing tells it,
+  /// unless the build is a later one; that one counts as the newest.
+  package var completed: KernelRelease {
+    guard sublevel == nil,
+      let known = ReferenceSeries.all.first(where: { $0.version.isInSeries(of: version) })
+    else { return self }
+    if let build, build > known.build ?? .max { return self }
+    var release = self
+    release.version = known.version
+    return release
   }
 }

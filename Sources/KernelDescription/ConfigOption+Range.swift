@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-import KernelSeries
+import KernelBehaviour
 
 extension ConfigOption {
   /// The values that Kconfig lets a number have; where it sets no bound, those that a kernel could

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-import KernelSeries
+import KernelBehaviour
 import PhysicalMemory
 
 /// One kernel: what its binary and its configuration fix and no other input tells.
@@ -46,8 +46,9 @@ package struct KernelDescription: Sendable, Equatable {
   }
 
   package var release: KernelRelease? { KernelRelease(name) }
-  package var series: KernelSeries {
-    release.map { KernelSeries.forRelease($0).series } ?? .newest
+  /// The series it is of, or the nearest older one.
+  package var series: ReferenceSeries {
+    release.map { ReferenceSeries.around($0.version).older } ?? .newest
   }
   /// What its sizes follow from.
   package var build: KernelBuild? { release.map { KernelBuild(architecture, $0, config) } }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-import KernelSeries
+import KernelBehaviour
 
 /// Which built-in profile stands in for a kernel that is none of them.
 package struct StandIn: Sendable {

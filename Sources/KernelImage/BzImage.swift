@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-import KernelSeries
+import KernelBehaviour
 import PhysicalMemory
 
 /// The x86 boot image: a setup header (Documentation/arch/x86/boot.rst) and a packed ELF file.

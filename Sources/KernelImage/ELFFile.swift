@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-import KernelSeries
+import KernelBehaviour
 import PhysicalMemory
 
 /// The parts of an ELF file that a kernel's extents are read from: 32 and 64 bits, both byte

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-import KernelSeries
+import KernelBehaviour
 import PhysicalMemory
 
 /// The flat images of arm64 and RISC-V: what lies in memory from the first byte, after a header

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-import KernelSeries
+import KernelBehaviour
 import PhysicalMemory
 
 /// ARM's boot image: a decompressor with the packed flat image inside, and, since 4.15, a table of

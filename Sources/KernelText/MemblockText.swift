@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-import KernelSeries
+import KernelBehaviour
 import Memblock
 import PhysicalMemory
 
-/// The lines that memblock prints, per series.
+/// The lines that memblock prints, per release.
 package struct MemblockText: Sendable {
   package let traits: MemblockTraits
   package init(traits: MemblockTraits) { self.traits = traits }
@@ -24,7 +24,7 @@ package struct MemblockText: Sendable {
   }
 
   private func table(_ name: String, _ regions: [MemblockRegion], wasFilled: Bool) -> [String] {
-    if regions.isEmpty, traits.series.emptyTypeHoldsDummy {
+    if regions.isEmpty, !traits.kernel.has(.emptyTableHasNoDummy) {
       let node = traits.hasNodes && !wasFilled ? " on node 0" : ""
       return [
         " \(name).cnt  = 0x1",
@@ -35,7 +35,7 @@ package struct MemblockText: Sendable {
       + regions.enumerated().map { index, region in
         let showsNode =
           traits.hasNodes
-          && (traits.series.invalidNodeMeansAny
+          && (traits.kernel.has(.invalidNodeMeansAny)
             ? region.node >= 0 && region.node < traits.maxNodes : region.node != traits.maxNodes)
         let node = showsNode ? " on node \(region.node)" : ""
         return " \(name)[\(UInt64(index).hex0x())]\t[\(address(region.base))-"
@@ -44,7 +44,7 @@ package struct MemblockText: Sendable {
       }
   }
 
-  /// The lines of one event; empty where this series prints none.
+  /// The lines of one event; empty where this kernel prints none.
   package func lines(_ event: MemblockEvent) -> [String] {
     let caller = event.caller.isEmpty ? "" : " \(event.caller)"
     let range = "[\(address(event.base))-\(address(event.base + event.size - 1))]"
@@ -57,12 +57,15 @@ package struct MemblockText: Sendable {
     case .addNode: return ["memblock_add_node: \(range)\(nodeAndFlags)\(caller)"]
     case .remove: return ["memblock_remove: \(range)\(caller)"]
     case .reserve:
-      return traits.series.reserveTracesNodeAndFlags
+      return traits.kernel.has(.storesNodeAndFlagsOfReserve)
         ? ["__memblock_reserve: \(range)\(nodeAndFlags)\(caller)"]
         : ["memblock_reserve: \(range)\(caller)"]
-    case .free: return ["\(traits.series.physicalFreeName): \(range)\(caller)"]
+    case .free:
+      let name = traits.kernel.has(.namesPhysicalFree) ? "memblock_phys_free" : "memblock_free"
+      return ["\(name): \(range)\(caller)"]
     case .freeLate:
-      let name = traits.series == .v5_10 ? "__memblock_free_late" : "memblock_free_late"
+      let name =
+        traits.kernel.has(.namesPhysicalFree) ? "memblock_free_late" : "__memblock_free_late"
       return ["\(name): \(range)\(caller)"]
     case .physicalAllocation: return ["memblock_phys_alloc_range: \(request) \(window)\(caller)"]
     case .allocation(let kind):

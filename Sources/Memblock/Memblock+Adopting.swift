@@ -18,7 +18,7 @@ extension Memblock {
 
 /// Calls as a log has them.
 extension Memblock {
-  /// A reservation with the node and flags that its line prints (7.2); older series have none.
+  /// A reservation with the node and flags that its line prints (6.16 up).
   package mutating func reserveAsPrinted(
     _ base: PhysicalAddress, _ size: UInt64, node: NodeID, flags: RegionFlags
   ) throws(KernelPanic) {
@@ -38,7 +38,7 @@ extension Memblock {
 
   /// Gives what is reserved now, and has no node yet, the node that `regions` show at its place.
   package mutating func setNodesOfReserved(as regions: [MemblockRegion]) {
-    let (isValid, mergesAll) = (0..<traits.maxNodes, !series.mergesLocally)
+    let (isValid, mergesAll) = (0..<traits.maxNodes, !kernel.has(.mergesLocally))
     for region in regions where isValid.contains(region.node) {
       let range = region.base.rawValue..<region.end.rawValue
       reserved.change(range, mergesAll: mergesAll) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-import KernelSeries
+import KernelBehaviour
 import PhysicalMemory
 
 /// Taking free memory.
@@ -73,7 +73,7 @@ extension Memblock {
     size: UInt64, alignment: UInt64, from start: PhysicalAddress = 0,
     to end: PhysicalAddress = Memblock.accessible, caller: String
   ) throws(KernelPanic) -> PhysicalAddress? {
-    if recordsDebugEvents, series.physicalAllocationIsTraced {
+    if recordsDebugEvents, kernel.has(.tracesPhysicalAllocation) {
       emit(
         MemblockEvent(
           operation: .physicalAllocation, base: start, size: size, alignment: alignment,

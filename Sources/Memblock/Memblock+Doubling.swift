@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-import KernelSeries
+import KernelBehaviour
 import PhysicalMemory
 
 /// Growing a table's array.
@@ -10,7 +10,7 @@ extension Memblock {
     _ kind: MemblockType.Kind, excluding base: PhysicalAddress, _ size: UInt64
   ) throws(KernelPanic) -> Bool {
     guard canResize else {
-      if series.earlyResizePanics {
+      if kernel.has(.earlyResizePanics) {
         throw KernelPanic("memblock: cannot resize \(kind.rawValue) array")
       }
       return false

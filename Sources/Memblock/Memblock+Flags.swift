@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-import KernelSeries
+import KernelBehaviour
 import PhysicalMemory
 
 /// Flags, nodes, limits and trimming: operations that print nothing.
@@ -23,7 +23,7 @@ extension Memblock {
   /// Models `memblock_mark_mirror()`.
   package mutating func markMirror(_ base: PhysicalAddress, _ size: UInt64) throws(KernelPanic) {
     lastCallFailed = false
-    if series.mirrorNeedsKernelcore, !mirroredKernelcore { return }
+    if kernel.has(.mirrorNeedsKernelcore), !mirroredKernelcore { return }
     hasMirror = true
     try setFlag(.mirror, true, base, size)
   }
@@ -109,7 +109,7 @@ extension Memblock {
     _ base: PhysicalAddress, _ size: UInt64
   ) throws(KernelPanic) {
     guard size > 0 else { return }
-    if series.capWarnsWithoutMemory, memory.totalSize == 0 {
+    if kernel.has(.capWarnsWithoutMemory), memory.totalSize == 0 {
       emit(
         MemblockEvent(
           operation: .message(

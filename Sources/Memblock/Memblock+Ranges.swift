@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-import KernelSeries
+import KernelBehaviour
 import PhysicalMemory
 
 /// Adding, cutting and merging ranges in one of the two tables.
@@ -43,7 +43,7 @@ extension Memblock {
     let size = cap(base, size & traits.physicalMax)
     guard size > 0 else { return true }
     let (start, end) = (base.rawValue, base.rawValue + size)
-    let (node, mergesAll) = (stored(node), !series.mergesLocally)
+    let (node, mergesAll) = (stored(node), !kernel.has(.mergesLocally))
     func tryAdding(to type: inout MemblockType) -> Int {
       type.add(from: start, to: end, node: node, flags: flags, mergesAll: mergesAll)
     }
@@ -95,7 +95,7 @@ extension Memblock {
     _ body: (inout MemblockRegion) -> Void
   ) throws(KernelPanic) -> Bool {
     guard let range = try makeRoomToIsolate(kind, base, size) else { return false }
-    let mergesAll = !series.mergesLocally
+    let mergesAll = !kernel.has(.mergesLocally)
     withTable(kind) { $0.change(range, mergesAll: mergesAll, body) }
     return true
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-import KernelSeries
+import KernelBehaviour
 import PhysicalMemory
 
 /// Finding free memory: memory regions minus reserved ones.
@@ -12,7 +12,7 @@ extension Memblock {
     }
     if flags.contains(.mirror), !region.flags.contains(.mirror) { return true }
     if region.flags.contains(.noMap), !flags.contains(.noMap) { return true }
-    if series.hasDriverManaged, region.flags.contains(.driverManaged),
+    if kernel.has(.hasDriverManaged), region.flags.contains(.driverManaged),
       !flags.contains(.driverManaged)
     {
       return true
@@ -23,7 +23,9 @@ extension Memblock {
   /// The node to search in: any for one that is not valid (6.12 up), or for MAX_NUMNODES, which
   /// older kernels warn about.
   func searchNode(_ node: NodeID) -> NodeID {
-    if series.invalidNodeMeansAny { return node >= 0 && node < traits.maxNodes ? node : noNode }
+    if kernel.has(.invalidNodeMeansAny) {
+      return node >= 0 && node < traits.maxNodes ? node : noNode
+    }
     return node == traits.maxNodes ? noNode : node
   }
 

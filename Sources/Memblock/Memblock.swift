@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-import KernelSeries
+import KernelBehaviour
 import PhysicalMemory
 
 /// The kernel's boot-time allocator (mm/memblock.c), as a value.
@@ -53,7 +53,7 @@ package struct Memblock: Sendable {
     currentLimit = PhysicalAddress(traits.physicalMax)
   }
 
-  var series: KernelSeries { traits.series }
+  var kernel: KernelRelease { traits.kernel }
 
   /// Takes the events recorded since the last call.
   package mutating func drainEvents() -> [MemblockEvent] {
@@ -94,11 +94,11 @@ package struct Memblock: Sendable {
     _ base: PhysicalAddress, _ size: UInt64, node: NodeID, flags: RegionFlags = [], caller: String
   ) throws(KernelPanic) {
     // 5.10 takes no flags here, and prints nothing.
-    if series.addNodeIsTraced {
+    if kernel.has(.tracesAddNode) {
       emitRange(.addNode, base, size, node: node, flags: flags, caller)
     }
     lastCallFailed = try !addRange(
-      .memory, base, size, node: node, flags: series.addNodeIsTraced ? flags : [])
+      .memory, base, size, node: node, flags: kernel.has(.tracesAddNode) ? flags : [])
   }
 
   /// Models `memblock_reserve()`.
@@ -109,24 +109,25 @@ package struct Memblock: Sendable {
     try reserve(base, size, node: noNode, flags: [], caller: caller)
   }
 
-  /// Models `memblock_reserve_kern()` of 7.2; elsewhere a plain reservation.
+  /// Models `memblock_reserve_kern()`; elsewhere a plain reservation.
   @discardableResult
   package mutating func reserveKern(
     _ base: PhysicalAddress, _ size: UInt64, caller: String
   ) throws(KernelPanic) -> Bool {
     try reserve(
-      base, size, node: noNode, flags: series.marksKernelReservations ? .reservedKern : [],
+      base, size, node: noNode,
+      flags: kernel.has(.storesNodeAndFlagsOfReserve) ? .reservedKern : [],
       caller: caller)
   }
 
-  /// Models `__memblock_reserve()` of 7.2; node and flags are dropped by older series.
+  /// Models `__memblock_reserve()` of 6.16 and later; older kernels drop node and flags.
   @discardableResult
   mutating func reserve(
     _ base: PhysicalAddress, _ size: UInt64, node: NodeID, flags: RegionFlags, caller: String
   ) throws(KernelPanic) -> Bool {
     emitRange(.reserve, base, size, node: node, flags: flags, caller)
     let done =
-      series.marksKernelReservations
+      kernel.has(.storesNodeAndFlagsOfReserve)
       ? try addRange(.reserved, base, size, node: node, flags: flags)
       : try addRange(.reserved, base, size, node: traits.maxNodes, flags: [])
     lastCallFailed = !done
@@ -147,8 +148,8 @@ package struct Memblock: Sendable {
   ) throws(KernelPanic) {
     emitRange(.free, base, size, caller)
     lastCallFailed = false
-    // 7.2 leaves the table alone once the buddy allocator has the pages, unless it is kept.
-    if isHandedOver, series.marksKernelReservations, !traits.keepsMemblock { return }
+    // The table is left alone once the buddy allocator has the pages, unless it is kept.
+    if isHandedOver, kernel.has(.freeKeepsTableOfBuddy), !traits.keepsMemblock { return }
     lastCallFailed = try !removeRange(.reserved, base, size)
   }
 

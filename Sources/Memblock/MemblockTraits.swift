@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-import KernelSeries
+import KernelBehaviour
 import PhysicalMemory
 
 /// What a kernel build fixes about its memblock.
 package struct MemblockTraits: Sendable {
-  package var series: KernelSeries
+  /// The release whose allocator runs.
+  package var kernel: KernelRelease
   /// Width of `phys_addr_t` in bits: 32 or 64.
   package var physicalBits: Int = 64
   /// Regions have a node field (CONFIG_NUMA).
@@ -22,10 +23,10 @@ package struct MemblockTraits: Sendable {
   /// ARCH_KEEP_MEMBLOCK.
   package var keepsMemblock = false
 
-  package init(series: KernelSeries) { self.series = series }
+  package init(kernel: KernelRelease) { self.kernel = kernel }
 
   /// How often a call site warns that mirrored memory ran out; nil for always (5.10).
-  var mirrorWarningBurst: Int? { series.mirrorNeedsKernelcore ? 10 : nil }
+  var mirrorWarningBurst: Int? { kernel.has(.mirrorNeedsKernelcore) ? 10 : nil }
 
   /// PHYS_ADDR_MAX.
   package var physicalMax: UInt64 { physicalBits == 32 ? 0xffff_ffff : .max }

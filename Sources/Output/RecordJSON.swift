@@ -58,7 +58,7 @@ package struct RecordJSON {
   private var bootJSON: JSON {
     .object([
       ("arch", .string(boot.architecture.rawValue)),
-      ("series", .string(boot.series.name)),
+      ("series", .string(boot.kernelRelease.version.series)),
       ("release", boot.release.map { sourced(.string($0.value.text), $0.source) } ?? .null),
       ("profile", .string(boot.profile.name)),
       (

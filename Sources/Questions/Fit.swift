@@ -3,8 +3,8 @@ import BootDescription
 import BootRecord
 import BootReplay
 import DeviceTree
+import KernelBehaviour
 import KernelDescription
-import KernelSeries
 import PhysicalMemory
 
 /// What shall fit: a thing, and its size where it is not the present one.

@@ -2,8 +2,8 @@
 import BootDescription
 import BootRecord
 import BootReplay
+import KernelBehaviour
 import KernelDescription
-import KernelSeries
 import PhysicalMemory
 import Zones
 

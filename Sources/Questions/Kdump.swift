@@ -3,8 +3,8 @@ import BootDescription
 import BootRecord
 import BootReplay
 import DeviceTree
+import KernelBehaviour
 import KernelDescription
-import KernelSeries
 import PhysicalMemory
 
 /// What a crash kernel has: a second boot inside the crash area, replayed.

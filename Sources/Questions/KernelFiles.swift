@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-import KernelSeries
+import KernelBehaviour
 
 /// In which file of the kernel a step's function stands; newer trees where it moved.
 enum KernelFiles {

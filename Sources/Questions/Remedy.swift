@@ -3,8 +3,8 @@ import BootDescription
 import BootRecord
 import BootReplay
 import DeviceTree
+import KernelBehaviour
 import KernelDescription
-import KernelSeries
 import PhysicalMemory
 
 /// The nearest change that makes a refused request work, found by replaying.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import BootDescription
 import BootRecord
+import KernelBehaviour
 import KernelDescription
-import KernelSeries
 import PhysicalMemory
 
 /// Requests that a kernel drops without printing a line.

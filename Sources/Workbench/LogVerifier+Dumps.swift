@@ -140,7 +140,7 @@ extension LogVerifier {
     if VerifyCoverage.withoutAttributes(want) == VerifyCoverage.withoutAttributes(limited) {
       return "memory limited"
     }
-    if !memblock.traits.series.addNodeIsTraced,
+    if !memblock.traits.kernel.has(.tracesAddNode),
       VerifyCoverage.missing(
         VerifyCoverage.withoutAttributes(have), in: VerifyCoverage.withoutAttributes(want),
         anyNode: true

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-import KernelSeries
+import KernelBehaviour
 import Memblock
 import PhysicalMemory
 
@@ -33,7 +33,7 @@ extension LogVerifier {
       if let answer {
         try memblock.reserveAsPrinted(
           PhysicalAddress(answer), request.size, node: printedNode(of: index) ?? request.node,
-          flags: memblock.traits.series.marksKernelReservations ? .reservedKern : [])
+          flags: memblock.traits.kernel.has(.storesNodeAndFlagsOfReserve) ? .reservedKern : [])
       }
     }
     let said = memblock.drainEvents()
@@ -59,9 +59,9 @@ extension LogVerifier {
     if case .range(_, _, _, let node, _) = events[index].kind { node } else { nil }
   }
 
-  /// 7.2 prints the node and the flags that are stored.
+  /// 6.16 and later print the node and the flags that are stored.
   private mutating func comparePrintedNode(_ event: VerifyEvent, _ said: [MemblockEvent]) {
-    guard memblock.traits.series.reserveTracesNodeAndFlags,
+    guard memblock.traits.kernel.has(.storesNodeAndFlagsOfReserve),
       case .range(_, _, _, let node?, let flags?) = events[index].kind,
       let reservation = said.first(where: { $0.operation == .reserve })
     else { return }

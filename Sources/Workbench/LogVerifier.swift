@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+import KernelBehaviour
 import KernelLog
-import KernelSeries
 import KernelText
 import Memblock
 import PhysicalMemory
@@ -44,8 +44,8 @@ package struct LogVerifier {
         at: FactSource(file))
     }
     let known = release ?? facts.release.flatMap { KernelRelease($0.value) }
-    let series = known.map { KernelSeries.forRelease($0).series } ?? Self.guess(facts)
-    var traits = MemblockTraits(series: series)
+    let kernel = known ?? Self.guess(facts)
+    var traits = MemblockTraits(kernel: kernel)
     let widths = facts.memblock.map(\.addressDigits).filter { $0 > 0 }
     traits.physicalBits = widths.contains { $0 > 8 } ? 64 : 32
     traits.hasNodes = facts.memblock.contains(where: Self.namesNode)
@@ -67,30 +67,36 @@ package struct LogVerifier {
     let absent = traits.hasNodes ? traits.maxNodes : 0
     events = VerifyEventReader.read(
       facts.memblock, physicalMax: traits.physicalMax,
-      absentNode: (absent, traits.hasNodes && series.plainReserveStoresNoNode ? noNode : absent))
+      absentNode: (
+        absent, traits.hasNodes && kernel.has(.storesNodeAndFlagsOfReserve) ? noNode : absent
+      ))
     report.file = file
-    report.series =
-      (known?.text).map { "kernel \($0), model \(series.name)" }
-      ?? "no release in the log, model \(series.name)"
+    report.kernel =
+      (known?.text).map { "kernel \($0)" } ?? "no release in the log, taken as \(kernel)"
   }
 
   private static func namesNode(_ line: MemblockLogLine) -> Bool {
     if case .region(_, _, _, _, _, let node, _) = line.kind { node != nil } else { false }
   }
 
-  /// The series that prints lines such as these.
-  private static func guess(_ facts: LogFacts) -> KernelSeries {
-    var series = KernelSeries.v5_10
-    for line in facts.memblock {
-      switch line.kind {
-      case .range("__memblock_reserve", _, _, _, _): return .v7_2
-      case .range("memblock_phys_free", _, _, _, _): series = .v6_1
-      case .request("memblock_phys_alloc_range", _, _, _, _, _) where series == .v5_10:
-        series = .v6_1
-      default: break
-      }
-    }
-    return series
+  /// The newest reference kernel that prints lines such as these.
+  private static func guess(_ facts: LogFacts) -> KernelRelease {
+    let names = Set(
+      facts.memblock.compactMap { line -> String? in
+        switch line.kind {
+        case .range(let name, _, _, _, _), .request(let name, _, _, _, _, _): name
+        default: nil
+        }
+      })
+    let shown: [(name: String, behaviour: Behaviour)] = [
+      ("__memblock_reserve", .storesNodeAndFlagsOfReserve),
+      ("memblock_phys_free", .namesPhysicalFree),
+      ("memblock_phys_alloc_range", .tracesPhysicalAllocation),
+    ]
+    let latest = shown.first { names.contains($0.name) }?.behaviour
+    let kernels = ReferenceSeries.all.map(\.release)
+    guard let latest else { return kernels[0] }
+    return kernels.first { $0.has(latest) } ?? ReferenceSeries.newest.release
   }
 
   // MARK: the run

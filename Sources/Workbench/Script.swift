@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-import KernelSeries
+import KernelBehaviour
 import KernelText
 import Memblock
 import PhysicalMemory
@@ -13,8 +13,8 @@ package struct Script: Sendable {
   package init(traits: MemblockTraits) { self.traits = traits }
 
   /// The kernel that a script is run on: `physicalBits` 32 or 64; without nodes MAX_NUMNODES is 1.
-  package init(series: KernelSeries, physicalBits: Int, maxNodes: Int, hasNodes: Bool) {
-    traits = MemblockTraits(series: series)
+  package init(kernel: KernelRelease, physicalBits: Int, maxNodes: Int, hasNodes: Bool) {
+    traits = MemblockTraits(kernel: kernel)
     traits.physicalBits = physicalBits
     traits.hasNodes = hasNodes
     traits.maxNodes = hasNodes ? maxNodes : 1

@@ -9,7 +9,7 @@ package struct VerifyReport: Sendable {
     package var model: String
   }
   package var file = ""
-  package var series = ""
+  package var kernel = ""
   package var operations = 0
   package var allocations = 0
   package var dumps = 0
@@ -42,7 +42,7 @@ package struct VerifyReport: Sendable {
     }
     for (what, count) in untold { lines.append("not in the log: \(what): \(count)") }
     lines.append(
-      "\(file): \(series): \(operations) operations replayed, \(allocations) allocations "
+      "\(file): \(kernel): \(operations) operations replayed, \(allocations) allocations "
         + "predicted, \(dumps) dumps compared, \(untold.reduce(0) { $0 + $1.count }) "
         + "not in the log, \(differences.count) differences")
     return lines.joined(separator: "\n") + "\n"

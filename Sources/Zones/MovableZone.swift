@@ -49,18 +49,19 @@ extension ZoneLayout {
     var starts: [Int: PageFrame] = [:]
     var warnings: [String] = []
     func note(_ region: MemoryPages) {
-      let start = rules.roundsRegionStartUp ? region.start : region.baseRoundedDown
+      let start = rules.kernel.has(.movableStartIsRoundedUp) ? region.start : region.baseRoundedDown
       starts[region.node] = min(starts[region.node] ?? start, start)
     }
     if request.followsHotplug {
       for region in memory where region.isHotplug { note(region) }
     } else if request.followsMirror {
-      if rules.needsMirrorForMirror, !memory.contains(where: \.isMirror) {
+      if rules.kernel.has(.mirrorRequestNeedsMirror), !memory.contains(where: \.isMirror) {
         return ([:], ["The system has no mirror memory, ignore kernelcore=mirror."])
       }
       var leavesLow = false
       for region in memory where !region.isMirror {
-        let start = rules.roundsRegionStartUp ? region.start : region.baseRoundedDown
+        let start =
+          rules.kernel.has(.movableStartIsRoundedUp) ? region.start : region.baseRoundedDown
         if start < rules.fourGiB { leavesLow = true } else { note(region) }
       }
       if leavesLow {

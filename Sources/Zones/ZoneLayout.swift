@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+import KernelBehaviour
 import PhysicalMemory
 
 /// A run of memory pages, as `for_each_mem_pfn_range()` gives it.
@@ -70,18 +71,13 @@ package struct ZoneLayout: Sendable, Equatable {
     package var movableZone: Bound? { all.last { $0.highest > $0.lowest } }
   }
 
-  /// What differs between the series.
+  /// The kernel, and what of its build matters here.
   package struct Rules: Sendable, Equatable {
-    /// Movable starts at the region's base rounded up (6.12 up) rather than down.
-    package var roundsRegionStartUp: Bool
-    /// `kernelcore=mirror` is ignored where no memory is mirrored (6.12 up).
-    package var needsMirrorForMirror: Bool
+    package var kernel: KernelRelease
     /// The pfn of 4 GiB.
     package var fourGiB: PageFrame
-    package init(roundsRegionStartUp: Bool, needsMirrorForMirror: Bool, fourGiB: PageFrame) {
-      self.roundsRegionStartUp = roundsRegionStartUp
-      self.needsMirrorForMirror = needsMirrorForMirror
-      self.fourGiB = fourGiB
+    package init(kernel: KernelRelease, fourGiB: PageFrame) {
+      (self.kernel, self.fourGiB) = (kernel, fourGiB)
     }
   }
 
@@ -95,8 +91,7 @@ package struct ZoneLayout: Sendable, Equatable {
   /// No memory at all.
   package static let empty = ZoneLayout(
     memory: [], limits: [:], request: MovableRequest(),
-    rules: Rules(roundsRegionStartUp: true, needsMirrorForMirror: true, fourGiB: 0),
-    blockPages: 1)
+    rules: Rules(kernel: ReferenceSeries.newest.release, fourGiB: 0), blockPages: 1)
 
   /// Models the arithmetic of `free_area_init()`.
   package init(

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import ArgumentParser
 import BootDescription
+import KernelBehaviour
 import KernelDescription
 import KernelImage
 import KernelLog
-import KernelSeries
 import PhysicalMemory
 
 struct DescribeKernelCommand: ParsableCommand {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import ArgumentParser
 import BootDescription
-import KernelSeries
+import KernelBehaviour
 import PhysicalMemory
 
 /// The options that say what boots; each overrides what the input says.

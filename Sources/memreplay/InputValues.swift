@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import BootDescription
-import KernelSeries
+import KernelBehaviour
 import PhysicalMemory
 
 /// The values of the options that say what boots, as they were given: by the argument parser

@@ -3,8 +3,8 @@ import ArgumentParser
 import BootDescription
 import BootRecord
 import BootReplay
+import KernelBehaviour
 import KernelDescription
-import KernelSeries
 import PhysicalMemory
 import Questions
 
@@ -12,34 +12,39 @@ struct ListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "list",
     abstract:
-      "Lists what this tool knows: series, profiles, steps, assumptions, constants, checks.",
+      "Lists what this tool knows: series, behaviours, profiles, steps, assumptions, constants, checks.",
     discussion: "Example: memreplay list steps --arch arm --release 6.1")
 
   enum Topic: String, ExpressibleByArgument, CaseIterable {
-    case series, profiles, steps, assumptions, constants, checks
+    case series, behaviours, profiles, steps, assumptions, constants, checks
   }
 
   @Argument(help: "What to list.")
   var topic: Topic
   @Option(help: "Only this architecture.")
   var arch: String?
-  @Option(help: "Only this kernel release's series.")
+  @Option(help: "Only this kernel release.")
   var release: String?
 
   func run() throws {
     try Exit.report {
       let architectures =
         try InputValues.architecture(arch).map { [$0] } ?? Architecture.allCases
-      let series =
-        try InputValues.release(release).map { [KernelSeries.forRelease($0).series] }
-        ?? KernelSeries.all
-      try Standard.output(lines(architectures, series).map { "\($0)\n" }.joined())
+      let kernel = try InputValues.release(release)
+      let series = kernel.map { [ReferenceSeries.around($0.version).older] } ?? ReferenceSeries.all
+      try Standard.output(lines(architectures, series, kernel).map { "\($0)\n" }.joined())
     }
   }
 
-  private func lines(_ architectures: [Architecture], _ series: [KernelSeries]) -> [String] {
+  private func lines(
+    _ architectures: [Architecture], _ series: [ReferenceSeries], _ kernel: KernelRelease?
+  ) -> [String] {
     switch topic {
     case .series: series.map(\.name)
+    case .behaviours:
+      Behaviour.all.filter { area in architectures.contains { area.concerns($0) } }
+        .flatMap { $0.behaviours }
+        .filter { kernel?.has($0) ?? true }.map(\.listing)
     case .profiles:
       architectures.flatMap { architecture in
         BuiltInProfiles.all(architecture).filter { series.contains($0.series) }.map {
@@ -49,11 +54,14 @@ struct ListCommand: ParsableCommand {
       }
     case .steps:
       architectures.flatMap { architecture in
-        series.filter { wanted in
-          BuiltInProfiles.all(architecture).contains { $0.series == wanted }
-        }.flatMap { series in
-          ["\(architecture.rawValue) \(series.name):"]
-            + Replay.steps(architecture, series).map { "  \($0.name)" }
+        let kernels =
+          kernel.map { [$0.completed] }
+          ?? series.filter { wanted in
+            BuiltInProfiles.all(architecture).contains { $0.series == wanted }
+          }.map(\.release)
+        return kernels.flatMap { kernel in
+          ["\(architecture.rawValue) \(kernel.version.series):"]
+            + Replay.steps(architecture, kernel).map { "  \($0.name)" }
         }
       }
     case .assumptions:

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import ArgumentParser
 import BootDescription
-import KernelSeries
+import KernelBehaviour
 import PhysicalMemory
 import Workbench
 
@@ -15,7 +15,7 @@ struct ScriptCommand: ParsableCommand {
       """)
 
   @Option(help: "The kernel release whose allocator runs.")
-  var release: String = KernelSeries.newest.name
+  var release: String = ReferenceSeries.newest.name
   @Option(help: ArgumentHelp("Width of a physical address.", valueName: "32|64"))
   var physBits: Int = 64
   @Option(help: ArgumentHelp("How many nodes the kernel is built for.", valueName: "n"))
@@ -42,12 +42,11 @@ struct ScriptCommand: ParsableCommand {
   func run() throws {
     try Exit.report {
       guard let release = KernelRelease(release) else { return }
-      let (series, isExact) = KernelSeries.forRelease(release)
-      if !isExact {
-        Standard.error("note: \(release) is not modelled by itself: using \(series.name)")
+      if let note = Behaviour.noteOfUnchecked(release, areas: [Behaviour.memblock]) {
+        Standard.error("note: \(note)")
       }
       var script = Script(
-        series: series, physicalBits: physBits, maxNodes: nodes, hasNodes: !noNuma)
+        kernel: release.completed, physicalBits: physBits, maxNodes: nodes, hasNodes: !noNuma)
       script.isTraced = trace
       let result = try script.run(try Files.read(file), file: file)
       try Standard.output(String(decoding: result.output, as: UTF8.self))

@@ -3,8 +3,8 @@ import ArgumentParser
 import BootDescription
 import BootRecord
 import BootReplay
+import KernelBehaviour
 import KernelLog
-import KernelSeries
 import Memblock
 import PhysicalMemory
 import Workbench

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import Foundation
-import KernelSeries
+import KernelBehaviour
 import PhysicalMemory
 import Testing
 

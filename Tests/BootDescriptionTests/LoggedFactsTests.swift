@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+import KernelBehaviour
 import KernelDescription
 import KernelLog
-import KernelSeries
 import PhysicalMemory
 import Testing
 
@@ -85,7 +85,7 @@ import Testing
       """
     let log = try KernelLog.parse(Array(text.utf8), origin: "log")
     let kernel = LoggedKernel(
-      log: log, architecture: .i386, knownSize: 1 << 24, isOwnSize: false, series: .v5_10)
+      log: log, architecture: .i386, knownSize: 1 << 24, isOwnSize: false)
     #expect(kernel.range?.value == MemoryRange(exactly: 0x200_0000, size: 0xb0_0000))
     #expect(kernel.range?.source == .line("log", 6))
   }
@@ -100,7 +100,7 @@ import Testing
       """
     let log = try KernelLog.parse(Array(text.utf8), origin: "log")
     let kernel = LoggedKernel(
-      log: log, architecture: .x86_64, knownSize: 0x280_0000, isOwnSize: false, series: .v5_10)
+      log: log, architecture: .x86_64, knownSize: 0x280_0000, isOwnSize: false)
     let range = try #require(kernel.range?.value)
     #expect(range.end == 0x3b20_1000)
     #expect(range.base.isAligned(to: 2 << 20))

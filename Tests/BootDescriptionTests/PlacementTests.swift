@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import DeviceTree
 import FirmwareTables
+import KernelBehaviour
 import KernelDescription
-import KernelSeries
 import PhysicalMemory
 import Testing
 
@@ -39,7 +39,7 @@ import Testing
     let profile = try #require(
       StandIn.choose(architecture, wanted, KernelConfig())?.profile)
     var boot = BootDescription(
-      architecture: architecture, series: KernelSeries.forRelease(wanted).series,
+      architecture: architecture, kernelRelease: wanted.completed,
       profile: profile, config: profile.config,
       commandLine: KernelCommandLine(line))
     boot.firmware.deviceTree = DeviceTree(
@@ -49,7 +49,7 @@ import Testing
   private func pc(_ ram: [(UInt64, UInt64)], line: String = "") throws -> BootDescription {
     let profile = try #require(BuiltInProfiles.all(.x86_64).first)
     var boot = BootDescription(
-      architecture: .x86_64, series: profile.series, profile: profile,
+      architecture: .x86_64, kernelRelease: profile.series.release, profile: profile,
       config: profile.config, commandLine: KernelCommandLine(line))
     boot.firmware.e820 = [
       E820Table(

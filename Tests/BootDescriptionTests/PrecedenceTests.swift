@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import Foundation
+import KernelBehaviour
 import KernelDescription
-import KernelSeries
 import PhysicalMemory
 import Testing
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import BootRecord
 import DeviceTree
-import KernelSeries
+import KernelBehaviour
 import Memblock
 import PhysicalMemory
 import Testing
@@ -10,7 +10,7 @@ import Testing
 
 @Suite struct NumaMeminfoTests {
   private func memblock(_ ranges: [(UInt64, UInt64)]) throws -> Memblock {
-    var memblock = Memblock(traits: MemblockTraits(series: .v6_12))
+    var memblock = Memblock(traits: MemblockTraits(kernel: .v6_12))
     for (base, size) in ranges { try memblock.add(PhysicalAddress(base), size, caller: "") }
     return memblock
   }
@@ -77,21 +77,21 @@ import Testing
     return tree
   }
 
-  private func record(_ series: KernelSeries, _ nodes: [UInt8?]) throws -> BootRecord {
+  private func record(_ series: KernelRelease, _ nodes: [UInt8?]) throws -> BootRecord {
     let boot = try TestBoots.boot(series, tree: tree(nodes: nodes), commandLine: "nokaslr")
     return Replay.run(boot, until: "arch_numa_init")
   }
 
-  @Test(arguments: [KernelSeries.v5_10, .v6_1, .v6_12, .v7_2])
-  func nodesOfTheTreeGetTheirData(series: KernelSeries) throws {
+  @Test(arguments: [KernelRelease.v5_10, .v6_1, .v6_12, .v7_2])
+  func nodesOfTheTreeGetTheirData(series: KernelRelease) throws {
     let record = try record(series, [0, 1])
     let lines = TestBoots.messages(record).filter { $0.contains("NODE_DATA") }
     #expect(lines.count == 2)
     #expect(record.setupSnapshot?.memory.map(\.node) == [0, 1])
   }
 
-  @Test(arguments: [KernelSeries.v5_10, .v6_1, .v6_12, .v7_2])
-  func memoryWithoutANodeMakesOneNodeOfAll(series: KernelSeries) throws {
+  @Test(arguments: [KernelRelease.v5_10, .v6_1, .v6_12, .v7_2])
+  func memoryWithoutANodeMakesOneNodeOfAll(series: KernelRelease) throws {
     let record = try record(series, [0, nil])
     #expect(TestBoots.messages(record).contains { $0.hasPrefix("NUMA: Faking a node at ") })
     #expect(Set(record.setupSnapshot?.memory.map(\.node) ?? []) == [0])

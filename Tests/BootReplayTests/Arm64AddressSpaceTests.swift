@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+import KernelBehaviour
 import KernelDescription
-import KernelSeries
 import Testing
 
 @testable import BootReplay
 
 @Suite struct Arm64AddressSpaceTests {
   private func space(
-    _ series: KernelSeries, _ config: [String: String], has52Bits: Bool = false
+    _ series: KernelRelease, _ config: [String: String], has52Bits: Bool = false
   ) -> Arm64AddressSpace {
-    Arm64AddressSpace(series: series, config: KernelConfig(config), has52Bits: has52Bits)
+    Arm64AddressSpace(kernel: series, config: KernelConfig(config), has52Bits: has52Bits)
   }
   private let bits48 = ["ARM64_VA_BITS": "48", "ARM64_PA_BITS": "48"]
   private let bits52 = ["ARM64_VA_BITS": "52", "ARM64_PA_BITS": "52"]

@@ -2,7 +2,7 @@
 import BootDescription
 import BootRecord
 import DeviceTree
-import KernelSeries
+import KernelBehaviour
 import Memblock
 import PhysicalMemory
 import Testing
@@ -13,7 +13,7 @@ import Testing
   private let ram: [(UInt64, UInt64)] = [(0x4000_0000, 0x2000_0000)]
 
   private func record(
-    _ series: KernelSeries, _ commandLine: String = "", initrd: MemoryRange? = nil,
+    _ series: KernelRelease, _ commandLine: String = "", initrd: MemoryRange? = nil,
     until: String = "arm64_memblock_init"
   ) throws -> BootRecord {
     var boot = try TestBoots.boot(
@@ -62,7 +62,7 @@ import Testing
   }
 
   @Test func theSeedMovesTheLinearMapUpTo6_12() throws {
-    func memstart(_ series: KernelSeries, seed: UInt64) throws -> UInt64 {
+    func memstart(_ series: KernelRelease, seed: UInt64) throws -> UInt64 {
       var boot = try TestBoots.boot(series, tree: TestBoots.tree(memory: ram))
       boot.firmware.kaslrSeed = seed
       var state = try BootState(boot: boot)
@@ -84,7 +84,7 @@ import Testing
   }
 
   @Test func rodataWordsMeanDifferentThingsPerSeries() throws {
-    func tables(_ series: KernelSeries, _ line: String) throws -> Int {
+    func tables(_ series: KernelRelease, _ line: String) throws -> Int {
       TestBoots.events(try record(series, line, until: "paging_init"), of: "paging_init")
         .filter { $0.operation == .reserve }.count
     }

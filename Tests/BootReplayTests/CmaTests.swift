@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-import KernelSeries
+import KernelBehaviour
 import Memblock
 import PhysicalMemory
 import Testing
@@ -8,7 +8,7 @@ import Testing
 
 @Suite struct CmaTests {
   private func state(
-    _ series: KernelSeries, lpae: Bool = false, commandLine: String = "",
+    _ series: KernelRelease, lpae: Bool = false, commandLine: String = "",
     memory: [(UInt64, UInt64)] = [(0x4000_0000, 0x2000_0000)], lowmem: UInt64? = nil
   ) throws -> BootState {
     var state = try ArmBoot.state(series, lpae: lpae, commandLine: commandLine)
@@ -49,7 +49,7 @@ import Testing
 
   /// With RAM beyond 4 GiB, 6.1 loses the range that high memory gave.
   @Test func seriesDifferWhereRAMReachesBeyondFourGiB() throws {
-    func ranges(_ series: KernelSeries) throws -> [String] {
+    func ranges(_ series: KernelRelease) throws -> [String] {
       var state = try state(
         series, lpae: true, memory: [(0x4000_0000, 0x1_0000_0000)], lowmem: 0x7000_0000)
       try reserve(&state)

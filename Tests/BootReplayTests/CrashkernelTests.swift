@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import BootDescription
+import KernelBehaviour
 import KernelDescription
-import KernelSeries
 import Memblock
 import PhysicalMemory
 import Testing
@@ -11,9 +11,9 @@ import Testing
 @Suite struct CrashkernelTests {
   private func lookUp(
     _ line: String, _ suffix: CrashkernelSuffix? = nil, ram: UInt64 = 1 << 30,
-    series: KernelSeries = .v6_12
+    series: KernelRelease = .v6_12
   ) -> (CrashkernelLookup, [String]) {
-    var parser = CrashkernelParser(line, series: series)
+    var parser = CrashkernelParser(line, kernel: series)
     let result = parser.lookUp(suffix, systemRAM: ram)
     return (result, parser.messages.map(\.text))
   }
@@ -72,12 +72,13 @@ import Testing
 
 @Suite struct CrashReserveTests {
   private func state(
-    _ commandLine: String, series: KernelSeries = .v6_12, memory: [(UInt64, UInt64)]
+    _ commandLine: String, series: KernelRelease = .v6_12, memory: [(UInt64, UInt64)]
   ) throws -> BootState {
-    let profile = KernelDescription(name: "\(series.name)-test", architecture: .arm64)
+    let profile = KernelDescription(name: "\(series.text)-test", architecture: .arm64)
     var state = try BootState(
       boot: BootDescription(
-        architecture: .arm64, series: series, profile: profile, config: KernelConfig(),
+        architecture: .arm64, kernelRelease: series, profile: profile,
+        config: KernelConfig(),
         kernel: KernelFacts(), commandLine: KernelCommandLine(commandLine)))
     for (base, size) in memory { try state.memblock.add(PhysicalAddress(base), size, caller: "") }
     return state

@@ -3,7 +3,7 @@ import BootDescription
 import BootRecord
 import DeviceTree
 import FirmwareTables
-import KernelSeries
+import KernelBehaviour
 import Memblock
 import PhysicalMemory
 import Testing
@@ -18,7 +18,7 @@ import Testing
   }
 
   private func record(
-    _ map: [EFIMemoryDescriptor], series: KernelSeries = .v6_12, line: String = ""
+    _ map: [EFIMemoryDescriptor], series: KernelRelease = .v6_12, line: String = ""
   ) throws -> BootRecord {
     func property(_ name: String, _ value: UInt64) -> DeviceTree.Property {
       DeviceTree.Property(name: name, value: TestBoots.words([value]))

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-import KernelSeries
+import KernelBehaviour
 import Testing
 
 @testable import BootReplay
@@ -28,7 +28,7 @@ import Testing
     #expect(request("0:1G,16:1G") == HugetlbCMARequest(total: 1 << 30, bySize: [0: 1 << 30]))
   }
 
-  private func messages(_ series: KernelSeries, _ line: String) throws -> [String] {
+  private func messages(_ series: KernelRelease, _ line: String) throws -> [String] {
     let boot = try TestBoots.boot(
       series, tree: TestBoots.tree(memory: [(0x4000_0000, 4 << 30)]),
       commandLine: "nokaslr rodata=on kfence.sample_interval=1 \(line)")

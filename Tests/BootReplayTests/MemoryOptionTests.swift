@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import BootDescription
 import BootRecord
-import KernelSeries
+import KernelBehaviour
 import Memblock
 import Testing
 
@@ -10,7 +10,7 @@ import Testing
 /// Options that take memory before the hand-over.
 @Suite struct MemoryOptionTests {
   private func boot(
-    _ series: KernelSeries, _ line: String, config: [String: String] = [:]
+    _ series: KernelRelease, _ line: String, config: [String: String] = [:]
   ) throws -> BootDescription {
     var boot = try TestBoots.boot(
       series, tree: TestBoots.tree(memory: [(0x4000_0000, 1 << 30)]),
@@ -27,7 +27,7 @@ import Testing
   }
 
   private func depotSizes(
-    _ series: KernelSeries, _ line: String, config: [String: String] = [:]
+    _ series: KernelRelease, _ line: String, config: [String: String] = [:]
   ) throws -> [UInt64] {
     let depot = ["STACKDEPOT": "y", "SLUB_DEBUG": "y", "PAGE_OWNER": "y"]
     let record = Replay.run(

@@ -2,7 +2,7 @@
 import BootDescription
 import BootRecord
 import DeviceTree
-import KernelSeries
+import KernelBehaviour
 import Memblock
 import PhysicalMemory
 import Testing
@@ -11,7 +11,7 @@ import Testing
 
 @Suite struct RiscvTests {
   private func record(
-    _ series: KernelSeries, mmu: String = "sv48", line: String = "",
+    _ series: KernelRelease, mmu: String = "sv48", line: String = "",
     memory: (UInt64, UInt64) = (0x8000_0000, 0x2000_0000), until: String
   ) throws -> BootRecord {
     var boot = try TestBoots.boot(

@@ -1,5 +1,5 @@
-import KernelSeries
 // SPDX-License-Identifier: GPL-2.0-or-later
+import KernelBehaviour
 import Testing
 
 @testable import BootReplay

@@ -2,8 +2,8 @@
 import BootDescription
 import BootRecord
 import DeviceTree
+import KernelBehaviour
 import KernelDescription
-import KernelSeries
 import Memblock
 import PhysicalMemory
 
@@ -43,13 +43,13 @@ enum TestBoots {
   }
 
   static func boot(
-    _ series: KernelSeries, architecture: Architecture = .arm64, tree: DeviceTree,
+    _ series: KernelRelease, architecture: Architecture = .arm64, tree: DeviceTree,
     commandLine: String = "", kernel: UInt64 = 0x4020_0000
   ) throws -> BootDescription {
-    let profile = BuiltInProfiles.all(architecture).first { $0.series == series }
+    let profile = BuiltInProfiles.all(architecture).first { $0.series.release == series }
     guard let profile, let end = profile.extents["_end"] else { throw TestBootError() }
     var boot = BootDescription(
-      architecture: architecture, series: series, profile: profile,
+      architecture: architecture, kernelRelease: series, profile: profile,
       config: profile.config, kernel: KernelFacts(),
       commandLine: KernelCommandLine(commandLine))
     boot.placement.kernel = MemoryRange(capping: PhysicalAddress(kernel), size: end)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import FirmwareTables
-import KernelSeries
+import KernelBehaviour
 import Memblock
 import PhysicalMemory
 import Testing
@@ -8,7 +8,7 @@ import Testing
 @testable import BootReplay
 
 @Suite struct X86SetupTests {
-  private func table(_ options: String, series: KernelSeries = .v6_1) throws -> [[UInt64]] {
+  private func table(_ options: String, series: KernelRelease = .v6_1) throws -> [[UInt64]] {
     var boot = X86TestBoot()
     boot.series = series
     boot.commandLine = options
@@ -79,7 +79,7 @@ import Testing
   }
 
   @Test func lastPfnCountsACPIDataFrom6_12() throws {
-    for (series, expected) in [(KernelSeries.v6_1, 0x2_0000), (.v6_12, 0x2_0100)] {
+    for (series, expected) in [(KernelRelease.v6_1, 0x2_0000), (.v6_12, 0x2_0100)] {
       var boot = X86TestBoot()
       boot.series = series
       boot.commandLine = "memmap=1M#512M"

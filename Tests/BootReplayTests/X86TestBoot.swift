@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import BootDescription
 import FirmwareTables
+import KernelBehaviour
 import KernelDescription
-import KernelSeries
 import Memblock
 import PhysicalMemory
 import Testing
@@ -11,7 +11,7 @@ import Testing
 
 /// A small x86 boot by hand: a stock kernel of the series at 16 MiB, and RAM.
 struct X86TestBoot {
-  var series: KernelSeries = .v6_1
+  var series: KernelRelease = .v6_1
   var architecture: Architecture = .x86_64
   var ram: [(UInt64, UInt64)] = [(0, 0x9_fc00), (0x10_0000, 0x2000_0000)]
   var commandLine = "memblock=debug nokaslr"
@@ -19,10 +19,10 @@ struct X86TestBoot {
 
   func state() throws -> BootState {
     let profile = try #require(
-      BuiltInProfiles.all(architecture).first { $0.series == series })
+      BuiltInProfiles.all(architecture).first { $0.series.release == series })
     let size = try #require(profile.extents["__end_of_kernel_reserve"])
     var boot = BootDescription(
-      architecture: architecture, series: series, profile: profile,
+      architecture: architecture, kernelRelease: series, profile: profile,
       config: profile.config,
       commandLine: KernelCommandLine(commandLine))
     boot.placement.kernel = MemoryRange(exactly: 0x100_0000, size: size)

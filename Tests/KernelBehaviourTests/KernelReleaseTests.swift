@@ -36,3 +36,15 @@ struct KernelReleaseTests {
     #expect(release.version == "6.12.95")
   }
 }
+
+struct CompletedReleaseTests {
+  @Test(arguments: [
+    ("6.1", "6.1.176" as KernelVersion), ("6.1.0-50-amd64", "6.1.176"),
+    ("5.10.0-30-arm64", "5.10.223"),
+    // A later build than the checked one counts as the newest point release.
+    ("6.1.0-51-amd64", "6.1"), ("6.1.30", "6.1.30"), ("6.8.0-45-generic", "6.8"),
+  ])
+  func anUnknownPointReleaseIsTheCheckedOne(_ text: String, _ expected: KernelVersion) throws {
+    #expect(try #require(KernelRelease(text)).completed.version == expected)
+  }
+}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+import KernelBehaviour
 import KernelDescription
-import KernelSeries
 import PhysicalMemory
 import Testing
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-import KernelSeries
+import KernelBehaviour
 import KernelText
 import PhysicalMemory
 import Testing
@@ -77,7 +77,7 @@ import Testing
     try memblock.add(Simulator.base, 0x100_0000, caller: "")
     try reserveAllBut(128, &memblock)
     let (last, before) = (Simulator.base + 0x8_0000, memblock.reserved.regions)
-    if kernel.series.earlyResizePanics {
+    if kernel.series.has(.earlyResizePanics) {
       #expect(throws: KernelPanic("memblock: cannot resize reserved array")) {
         try memblock.reserve(last, 0x800, caller: "")
       }

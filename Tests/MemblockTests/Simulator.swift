@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-import KernelSeries
+import KernelBehaviour
 import PhysicalMemory
 import Testing
 
@@ -7,18 +7,18 @@ import Testing
 
 /// A kernel to run an idea on: a series, with or without nodes.
 struct Kernel: Sendable, CustomTestStringConvertible {
-  var series: KernelSeries
+  var series: KernelRelease
   var hasNodes: Bool
 
-  static let all = KernelSeries.all.flatMap { series in
+  static let all = ReferenceSeries.all.map(\.release).flatMap { series in
     [true, false].map { Kernel(series: series, hasNodes: $0) }
   }
   static let withNodes = all.filter(\.hasNodes)
 
-  var testDescription: String { "\(series.name)\(hasNodes ? "" : " without nodes")" }
+  var testDescription: String { "\(series.version.series)\(hasNodes ? "" : " without nodes")" }
 
   func empty(canResize: Bool = false) -> Memblock {
-    var traits = MemblockTraits(series: series)
+    var traits = MemblockTraits(kernel: series)
     traits.hasNodes = hasNodes
     var memblock = Memblock(traits: traits)
     if canResize { memblock.allowResize() }

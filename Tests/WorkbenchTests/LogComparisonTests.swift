@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import BootRecord
+import KernelBehaviour
 import KernelLog
-import KernelSeries
 import Memblock
 import PhysicalMemory
 import Testing
@@ -28,7 +28,7 @@ import Testing
     record.panic = panic.map { KernelPanic($0) }
     let bytes = Array(Self.kernel.utf8)
     return LogComparison.contradictions(
-      of: record, traits: MemblockTraits(series: .v6_1),
+      of: record, traits: MemblockTraits(kernel: .v6_1),
       with: try KernelLog.parse(bytes, origin: "dmesg.txt"),
       bytes: bytes)
   }
@@ -69,7 +69,7 @@ import Testing
     let log = try KernelLog.parse(bytes, origin: "dmesg.txt")
     func kinds(_ bytes: [UInt8]) -> [String] {
       LogComparison.contradictions(
-        of: record, traits: MemblockTraits(series: .v6_1), with: log, bytes: bytes
+        of: record, traits: MemblockTraits(kernel: .v6_1), with: log, bytes: bytes
       ).map(\.kind)
     }
     #expect(kinds(bytes) == ["errors"])

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import Foundation
-import KernelSeries
+import KernelBehaviour
 import Memblock
 import PhysicalMemory
 import Testing
@@ -9,10 +9,10 @@ import Testing
 
 @Suite struct ScriptTests {
   private func run(
-    _ text: String, _ series: KernelSeries = .newest, bits: Int = 64, nodes: Bool = true,
+    _ text: String, _ series: KernelRelease = .v7_2, bits: Int = 64, nodes: Bool = true,
     isTraced: Bool = false
   ) throws -> Script.Result {
-    var script = Script(series: series, physicalBits: bits, maxNodes: 16, hasNodes: nodes)
+    var script = Script(kernel: series, physicalBits: bits, maxNodes: 16, hasNodes: nodes)
     script.isTraced = isTraced
     return try script.run(Array(text.utf8), file: "test.ops")
   }
@@ -27,11 +27,13 @@ import Testing
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
     for name in names where name.hasSuffix(".ops") {
       let text = try Data(contentsOf: folder.appendingPathComponent(name))
-      for series in [KernelSeries.v6_1, .v6_12, .v7_2] {
-        let answer = folder.appendingPathComponent("\(name.dropLast(4)).\(series.name).out")
-        let script = Script(series: series, physicalBits: 64, maxNodes: 16, hasNodes: true)
+      for series in [KernelRelease.v6_1, .v6_12, .v7_2] {
+        let answer = folder.appendingPathComponent(
+          "\(name.dropLast(4)).\(series.version.series).out")
+        let script = Script(kernel: series, physicalBits: 64, maxNodes: 16, hasNodes: true)
         let result = try script.run(Array(text), file: name)
-        #expect(Data(result.output) == (try Data(contentsOf: answer)), "\(name) \(series.name)")
+        #expect(
+          Data(result.output) == (try Data(contentsOf: answer)), "\(name) \(series.version.series)")
       }
     }
   }
@@ -77,7 +79,7 @@ import Testing
   /// MAX_NUMNODES is any node; another node that does not exist is one without memory up to 6.1.
   @Test func nodesThatDoNotExist() throws {
     let text = "add_node 0x1000 0x1000 0 0\nalloc_exact 64 64 0 0 NID"
-    func answer(_ node: String, _ series: KernelSeries, nodes: Bool = true) throws -> String? {
+    func answer(_ node: String, _ series: KernelRelease, nodes: Bool = true) throws -> String? {
       lines(try run(text.replacing("NID", with: node), series, nodes: nodes)).first
     }
     #expect(try answer("16", .v6_1) == "alloc_exact = 0x1fc0")

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+import KernelBehaviour
 import Testing
 
 @testable import Zones
 
 private let newRules = ZoneLayout.Rules(
-  roundsRegionStartUp: true, needsMirrorForMirror: true, fourGiB: 0x10_0000)
+  kernel: .v6_12, fourGiB: 0x10_0000)
 private let oldRules = ZoneLayout.Rules(
-  roundsRegionStartUp: false, needsMirrorForMirror: false, fourGiB: 0x10_0000)
+  kernel: .v6_1, fourGiB: 0x10_0000)
 
 private func layout(
   _ memory: [MemoryPages], _ limits: [ZoneKind: UInt64], _ request: MovableRequest = .init(),

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import FirmwareTables
+import KernelBehaviour
 import KernelDescription
 import KernelLog
-import KernelSeries
 import PhysicalMemory
 
 /// Takes over what the log says of the hardware and of the kernel's binary.

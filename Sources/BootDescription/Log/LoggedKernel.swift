@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+import KernelBehaviour
 import KernelDescription
 import KernelLog
-import KernelSeries
 import PhysicalMemory
 
 /// What a log shows of the kernel that wrote it: the sizes of its sections, and where it lay.
@@ -12,7 +12,6 @@ struct LoggedKernel {
   let knownSize: UInt64
   /// Whether that size is this kernel's own.
   let isOwnSize: Bool
-  let series: KernelSeries
 
   /// The section sizes that the `Memory:` line prints; sizes that no kernel has say nothing.
   static func sections(_ log: LogFacts) -> Sourced<KernelSections>? {

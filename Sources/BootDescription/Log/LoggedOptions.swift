@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+import KernelBehaviour
 import KernelDescription
 import KernelLog
-import KernelSeries
 import PhysicalMemory
 
 /// The configuration options that lines of a log prove.

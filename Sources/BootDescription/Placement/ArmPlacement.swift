@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import DeviceTree
+import KernelBehaviour
 import KernelDescription
-import KernelSeries
 import PhysicalMemory
 
 /// Where 32-bit ARM's decompressor puts the kernel, and where RAM begins for it.
@@ -14,12 +14,12 @@ extension BootDescription {
   /// TEXT_OFFSET as arch/arm/Makefile chooses it: the last that applies.
   var configuredTextOffset: UInt64 {
     var offset: UInt64 = 0x8000
-    let isOld = series < .v6_12
-    if config.isEnabled(.archRealtek) || (isOld && config.isEnabled(.pmH1940)) {
+    if config.isEnabled(.archRealtek) || config.isEnabled(.pmH1940) {
       offset = 0x10_8000
     }
     let resident: [ConfigOption] =
-      isOld ? [.archIpq40xx, .archMsm8x60, .archMsm8960] : [.archQcomReserveSmem]
+      kernelRelease.has(.armQcomReservesByOption)
+      ? [.archQcomReserveSmem] : [.archIpq40xx, .archMsm8x60, .archMsm8960]
     if ([.sa1111, .archMeson] + resident).contains(where: config.isEnabled) {
       offset = 0x20_8000
     }
@@ -83,7 +83,7 @@ extension BootDescription {
     of range: MemoryRange, _ extents: [String: UInt64], _ memory: LoaderMemory
   ) -> (PhysicalAddress, UInt64) {
     // ARM_PATCH_PHYS_VIRT finds PHYS_OFFSET in steps of 16 MiB, of 2 MiB since 5.11.
-    let granule: UInt64 = series < .v6_1 ? 16 << 20 : 2 << 20
+    let granule: UInt64 = kernelRelease.has(.armTakesTwoMiBSteps) ? 2 << 20 : 16 << 20
     let bank = memory.bank(holding: range.base)
     func offset(_ stext: UInt64) -> PhysicalAddress? {
       guard range.base.rawValue >= stext else { return nil }
@@ -130,7 +130,8 @@ extension BootDescription {
     let runsAt = first.base + (isSmall ? first.size / 2 : 32 << 20)
     func offset(_ runsAt: PhysicalAddress) -> PhysicalAddress {
       let guessed = runsAt.rawValue & 0xf800_0000
-      return PhysicalAddress(series < .v6_1 ? guessed : checkedMemoryStart(guessed))
+      return PhysicalAddress(
+        kernelRelease.has(.armChecksStartOfMemory) ? checkedMemoryStart(guessed) : guessed)
     }
     var (place, ran) = (offset(runsAt), runsAt)
     // Where somebody has taken that, a zImage that boots ran higher.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import FirmwareTables
+import KernelBehaviour
 import KernelDescription
-import KernelSeries
 import PhysicalMemory
 
 /// Where the usual boot loaders put the kernel, the initrd and the blob when no input says so: as
@@ -43,7 +43,7 @@ extension BootDescription {
     let symbol = architecture.isX86 ? "__end_of_kernel_reserve" : "_end"
     if let size = kernel.image?.size ?? kernel.extents[symbol] { return size }
     if let sections = kernel.sections, !isProfileOfThisKernel {
-      let isStrict = config.isEnabled(.strictKernelRwx) && series >= .v6_1
+      let isStrict = config.isEnabled(.strictKernelRwx)
       return LoggedKernel.size(sections, architecture, isStrict: isStrict)
     }
     return profile.extents[symbol] ?? 32 << 20

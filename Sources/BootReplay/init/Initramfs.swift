@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import BootDescription
+import KernelBehaviour
 import KernelDescription
-import KernelSeries
 import Memblock
 import PhysicalMemory
 
@@ -23,7 +23,7 @@ extension BootState {
     }
     if memblock.isRegionReserved(base, size) {
       noteAssumedPlaces(inTheWayOf: "the initrd", at: MemoryRange(capping: base, size: size))
-      if series < .v6_1 {
+      if !kernel.has(.armSharesInitrdReservation) {
         return print("\(place) overlaps in-use memory region - disabling initrd", level: 3)
       }
       // A newline too many: what follows is a line of its own.

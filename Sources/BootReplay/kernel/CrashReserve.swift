@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-import KernelSeries
+import KernelBehaviour
+import KernelDescription
 import Memblock
 import PhysicalMemory
 
@@ -55,12 +56,17 @@ package struct CrashkernelReservation: Sendable {
 }
 
 extension BootState {
+  /// The option without which nothing is reserved.
+  var crashReserveOption: ConfigOption {
+    kernel.has(.hasCrashReserveOption) ? .crashReserve : .kexecCore
+  }
+
   /// Models `__parse_crashkernel()`: one look-up, its messages printed. 5.10 and 6.1 architectures
   /// call it for each form (`parse_crashkernel_high()`, `parse_crashkernel_low()`).
   package mutating func lookUpCrashkernel(
     _ suffix: CrashkernelSuffix?, systemRAM: UInt64
   ) -> CrashkernelLookup {
-    var parser = CrashkernelParser(commandLine.text, series: series)
+    var parser = CrashkernelParser(commandLine.text, kernel: kernel)
     let result = parser.lookUp(suffix, systemRAM: systemRAM)
     for message in parser.messages { print(message.text, level: message.level) }
     return result

@@ -1,40 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import BootRecord
-import KernelSeries
+import KernelBehaviour
 import PhysicalMemory
 
 /// The forms of `crashkernel=` that a comma and a word mark.
 package enum CrashkernelSuffix: String, CaseIterable, Sendable {
   case high = ",high"
   case low = ",low"
-  /// 7.2 up.
+  /// 6.17 up.
   case cma = ",cma"
-}
-
-/// What differs between the series in reading `crashkernel=`.
-package struct CrashkernelRules: Sendable {
-  /// `size,cma` is a form of its own (7.2).
-  let knowsCMASuffix: Bool
-  /// Ranges are compared with the memory size rounded up to 128 MiB (6.1 up).
-  let roundsSystemRAM: Bool
-  /// What stands before `Memory value expected after '@'`.
-  let offsetMessagePrefix: String
-
-  static func forSeries(_ series: KernelSeries) -> CrashkernelRules {
-    switch series {
-    case .v5_10:
-      CrashkernelRules(knowsCMASuffix: false, roundsSystemRAM: false, offsetMessagePrefix: "")
-    case .v6_1:
-      CrashkernelRules(knowsCMASuffix: false, roundsSystemRAM: true, offsetMessagePrefix: "")
-    case .v6_12:
-      // The kernel's spelling.
-      CrashkernelRules(
-        knowsCMASuffix: false, roundsSystemRAM: true, offsetMessagePrefix: "crahskernel: ")
-    default:
-      CrashkernelRules(
-        knowsCMASuffix: true, roundsSystemRAM: true, offsetMessagePrefix: "crashkernel: ")
-    }
-  }
 }
 
 /// What one look-up of `crashkernel=` in the command line gives.
@@ -50,19 +24,23 @@ package enum CrashkernelLookup: Equatable, Sendable {
 /// since 6.9) does: by searching the text, not by splitting it into parameters.
 package struct CrashkernelParser: Sendable {
   package let commandLine: [UInt8]
-  package let rules: CrashkernelRules
+  package let kernel: KernelRelease
   /// Lines printed while reading, with their level.
   package private(set) var messages: [KernelMessage] = []
 
-  package init(_ commandLine: String, series: KernelSeries) {
+  package init(_ commandLine: String, kernel: KernelRelease) {
     self.commandLine = Array(commandLine.utf8.prefix { $0 != 0 })
-    rules = CrashkernelRules.forSeries(series)
+    self.kernel = kernel
   }
 
   private static let name = Array("crashkernel=".utf8)
-  /// Suffixes that this series knows; words with one are no plain words.
+  /// What stands before `Memory value expected after '@'`, in the kernel's spelling.
+  private static let offsetMessagePrefix = ByBehaviour(
+    "", (.crashkernelPrefixesOffsetError, "crahskernel: "),
+    (.crashkernelPrefixIsSpeltRight, "crashkernel: "))
+  /// Suffixes that this kernel knows; words with one are no plain words.
   private var knownSuffixes: [CrashkernelSuffix] {
-    rules.knowsCMASuffix ? CrashkernelSuffix.allCases : [.high, .low]
+    kernel.has(.crashkernelKnowsCMA) ? CrashkernelSuffix.allCases : [.high, .low]
   }
 
   /// Models `__parse_crashkernel()`: nil looks for the plain form.
@@ -149,7 +127,8 @@ package struct CrashkernelParser: Sendable {
   private mutating func parseRanges(
     _ text: inout Substring.UTF8View, systemRAM: UInt64
   ) -> CrashkernelLookup {
-    let total = rules.roundsSystemRAM ? systemRAM.roundedUp(to: 128 << 20) : systemRAM
+    let total =
+      kernel.has(.crashkernelRoundsMemory) ? systemRAM.roundedUp(to: 128 << 20) : systemRAM
     func take(_ character: Character) -> Bool {
       guard let byte = character.asciiValue, text.first == byte else { return false }
       text = text.dropFirst()
@@ -183,7 +162,8 @@ package struct CrashkernelParser: Sendable {
     guard take("@") else { return .found(size: chosen, base: 0) }
     guard let base = size(&text) else {
       messages.append(
-        KernelMessage("\(rules.offsetMessagePrefix)Memory value expected after '@'", level: 4))
+        KernelMessage(
+          "\(Self.offsetMessagePrefix(kernel))Memory value expected after '@'", level: 4))
       return .invalid
     }
     return .found(size: chosen, base: base)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import BootDescription
-import KernelSeries
+import KernelBehaviour
 import Memblock
 import PhysicalMemory
 
@@ -35,12 +35,12 @@ extension BootState {
     limit: PhysicalAddress, possibleNodes: [NodeID] = [], onlineNodes: Set<NodeID> = []
   ) throws(KernelPanic) {
     guard config.isEnabled(.dmaCma) else { return }
-    let nodesComeFirst = series < .v7_2
-    if series >= .v6_12, nodesComeFirst {
+    let nodesComeFirst = !kernel.has(.nodeAreasAreOfOneKind)
+    if kernel.has(.contiguousReservesNodes), nodesComeFirst {
       try dmaNumaCmaReserve(possibleNodes: possibleNodes, onlineNodes: onlineNodes)
     }
     try reserveDefaultArea(limit)
-    if series >= .v6_12, !nodesComeFirst {
+    if !nodesComeFirst {
       try dmaNumaCmaReserve(possibleNodes: possibleNodes, onlineNodes: onlineNodes)
     }
     flushEvents()
@@ -53,7 +53,7 @@ extension BootState {
     if let given = commandLineCMA {
       cause = boot.commandLineSource
       (size, base) = (given.size, given.base)
-      if series >= .v7_2 {
+      if kernel.has(.cmaParameterOverridesLimit) {
         if given.limit != 0 { end = given.limit }
       } else if given.limit != 0 {
         end = end == 0 ? given.limit : min(end, given.limit)
@@ -84,12 +84,12 @@ extension BootState {
     return fixed
   }
 
-  /// Models `dma_numa_cma_reserve()` (6.12 up) and `dma_pernuma_cma_reserve()` (5.10, 6.1, which
+  /// Models `dma_numa_cma_reserve()` (6.6 up) and `dma_pernuma_cma_reserve()` (up to 6.5, which
   /// arm64 calls itself).
   package mutating func dmaNumaCmaReserve(
     possibleNodes: [NodeID], onlineNodes: Set<NodeID>
   ) throws(KernelPanic) {
-    let isOld = series < .v6_12
+    let isOld = !kernel.has(.contiguousReservesNodes)
     guard config.isEnabled(isOld ? .dmaPernumaCma : .dmaNumaCma) else { return }
     var everyNode: UInt64 = 0
     if let text = commandLine.last("cma_pernuma") {
@@ -98,7 +98,8 @@ extension BootState {
     }
     let bySize = isOld ? [:] : numaCMASizes
     let function = isOld ? "dma_pernuma_cma_reserve" : "dma_numa_cma_reserve"
-    if series >= .v7_2, config.isEnabled(.cmaSizePernuma), !commandLine.has("cma_pernuma"),
+    if kernel.has(.nodeAreasAreOfOneKind), config.isEnabled(.cmaSizePernuma),
+      !commandLine.has("cma_pernuma"),
       !commandLine.has("numa_cma"), let area = cma.defaultArea, onlineNodes.count > 1
     {
       everyNode = area.size
@@ -121,7 +122,7 @@ extension BootState {
         }
         continue
       }
-      if series >= .v7_2 {
+      if kernel.has(.nodeAreasAreOfOneKind) {
         let size = bySize[node] ?? everyNode
         if size != 0 { try declare(&self, size, "numa\(node)", node) }
         continue

@@ -28,7 +28,7 @@ extension BootState {
     var size = wantedLogSize
     if size == 0, !early { size = logSizeForCPUs() }
     guard size > 0 else {
-      if !early, series.hasAllocOrPanic { printLogBufferUse(builtInLogSize) }
+      if !early, kernel.has(.tellsLogBufferUse) { printLogBufferUse(builtInLogSize) }
       return
     }
     let align = wordSize
@@ -59,7 +59,7 @@ extension BootState {
     for (base, bytes) in [(text, size), (table, descriptorBytes), (infos, infoBytes)] {
       own("log buffer", MemoryRange(from: base, to: base + bytes))
     }
-    if series.hasAllocOrPanic {
+    if kernel.has(.tellsLogBufferUse) {
       printLogBufferUse(size)
     } else {
       print("printk: log_buf_len: \(size) bytes")
@@ -78,7 +78,7 @@ extension BootState {
     return size > builtInLogSize ? size : 0
   }
 
-  /// Models `print_log_buf_usage_stats()` (7.2).
+  /// Models `print_log_buf_usage_stats()` (6.13 up).
   private mutating func printLogBufferUse(_ size: UInt64) {
     let descriptors = size >> 5
     let meta =

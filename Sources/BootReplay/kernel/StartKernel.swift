@@ -24,9 +24,9 @@ extension BootState {
       }
       if isNamed("initcall_blacklist"), config.isEnabled(.kallsyms) {
         try initcallBlacklist(parameter.value ?? "")
-      } else if isNamed("reserve_mem"), rules.hasReserveMem, let value = parameter.value {
+      } else if isNamed("reserve_mem"), kernel.has(.hasReserveMem), let value = parameter.value {
         try reserveMem(value)
-      } else if !rules.allocatesHugePagesEarly {
+      } else if !kernel.has(.allocatesHugePagesEarly) {
         for request in pages.take(parameter) { try allocateHugePages(request) }
       }
     }
@@ -36,7 +36,7 @@ extension BootState {
   private mutating func initcallBlacklist(_ names: String) throws(KernelPanic) {
     let line = memblock.traits.cacheLine
     let site =
-      series.hasAllocOrPanic ? "__memblock_alloc_or_panic" : caller(.initcallBlacklist)
+      kernel.has(.hasAllocOrPanic) ? "__memblock_alloc_or_panic" : caller(.initcallBlacklist)
     for name in names.split(separator: ",", omittingEmptySubsequences: false) {
       try memblock.alloc(
         size: constant(.blacklistEntry), alignment: line,
@@ -46,7 +46,7 @@ extension BootState {
     }
   }
 
-  /// Models `reserve_mem()` (mm/memblock.c, 6.12 up): `size:align:name`.
+  /// Models `reserve_mem()` (mm/memblock.c, 6.11 up): `size:align:name`.
   private mutating func reserveMem(_ value: String) throws(KernelPanic) {
     let parts = value.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
     guard parts.count == 3 else { return }
@@ -69,9 +69,9 @@ extension BootState {
     }
   }
 
-  /// Models `print_unknown_bootoptions()` (6.1 up): memory for the text, given back at once.
+  /// Models `print_unknown_bootoptions()` (5.14 up): memory for the text, given back at once.
   mutating func printUnknownParameters() throws(KernelPanic) {
-    guard rules.printsUnknownParameters else { return }
+    guard kernel.has(.printsUnknownParameters) else { return }
     let text = unknownParameters()
     guard !text.isEmpty else { return }
     // A blank before each, and the closing zero.

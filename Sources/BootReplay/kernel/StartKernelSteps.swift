@@ -1,31 +1,34 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import BootRecord
-import KernelSeries
+import KernelBehaviour
 import Memblock
 
 /// `start_kernel()` after `setup_arch()`, in the kernel's order: to the hand-over, and what is freed
 /// after it.
-func startKernelSteps(_ series: KernelSeries) -> [Step] {
-  let rules = MemoryManagementRules.of(series)
+func startKernelSteps(_ kernel: KernelRelease) -> [Step] {
   var steps: [Step] = []
-  if rules.sparseInFreeAreaInit { steps += coreInitEarlySteps }
+  if kernel.has(.startsWithCoreInitEarly) { steps += coreInitEarlySteps }
   steps += beforeParameters
-  if rules.buildsZonelistsEarly { steps.append(buildAllZonelists) }
+  if !kernel.has(.buildsZonelistsInCoreInit) { steps.append(buildAllZonelists) }
   steps += parameters
   steps += beforeMemInit
-  steps += memInitSteps(rules)
-  steps += afterHandOverSteps(rules).map { $0.needed(for: .handOver) }
+  steps += memInitSteps(kernel)
+  steps += afterHandOverSteps(kernel).map { $0.needed(for: .handOver) }
   return steps
 }
 
-/// `mm_core_init_early()` (7.2).
+/// Allocates once, whoever calls it first.
+let hugetlbBootmemAlloc = Step("hugetlb_bootmem_alloc") {
+  (state: inout BootState) throws(KernelPanic) in
+  try state.hugetlbBootmemAlloc()
+}
+
+/// `mm_core_init_early()` (7.0 up).
 private let coreInitEarlySteps: [Step] = [
   Step("hugetlb_cma_reserve") { (state: inout BootState) throws(KernelPanic) in
     try state.mm.hooks.hugetlbCMAReserve?(&state)
   },
-  Step("hugetlb_bootmem_alloc") { (state: inout BootState) throws(KernelPanic) in
-    try state.hugetlbBootmemAlloc()
-  },
+  hugetlbBootmemAlloc,
   Step("free_area_init") { (state: inout BootState) throws(KernelPanic) in
     try state.freeAreaInit()
   },
@@ -68,8 +71,8 @@ private let beforeMemInit: [Step] = [
   },
 ]
 
-/// `mm_init()` (5.10, 6.1) and `mm_core_init()`, up to `memblock_free_all()`.
-private func memInitSteps(_ rules: MemoryManagementRules) -> [Step] {
+/// `mm_init()` (up to 6.3) and `mm_core_init()`, up to `memblock_free_all()`.
+private func memInitSteps(_ kernel: KernelRelease) -> [Step] {
   let swiotlb = [
     Step("swiotlb_init") { (state: inout BootState) throws(KernelPanic) in
       try state.swiotlbInit()
@@ -80,14 +83,17 @@ private func memInitSteps(_ rules: MemoryManagementRules) -> [Step] {
     },
   ]
   var steps: [Step] = []
-  if rules.swiotlbBeforeZonelists { steps += swiotlb }
-  if !rules.buildsZonelistsEarly { steps.append(buildAllZonelists) }
+  if kernel.has(.preparesArchitectureFirst) { steps += swiotlb }
+  if kernel.has(.allocatesHugePagesEarly), !kernel.has(.startsWithCoreInitEarly) {
+    steps.append(hugetlbBootmemAlloc)
+  }
+  if kernel.has(.buildsZonelistsInCoreInit) { steps.append(buildAllZonelists) }
   steps += [
     Step("page_ext_init_flatmem", when: { !$0.isSparse }) {
       (state: inout BootState) throws(KernelPanic) in
       try state.pageExtInitFlatmem()
     },
-    Step("kfence_alloc_pool", when: { $0.rules.kfenceMetadata != nil }) {
+    Step("kfence_alloc_pool", when: { $0.kernel.has(.hasKfence) }) {
       (state: inout BootState) throws(KernelPanic) in
       try state.kfenceAllocPool()
     },
@@ -96,7 +102,7 @@ private func memInitSteps(_ rules: MemoryManagementRules) -> [Step] {
       try state.stackDepotEarlyInit()
     },
   ]
-  if !rules.swiotlbBeforeZonelists { steps += swiotlb }
+  if !kernel.has(.preparesArchitectureFirst) { steps += swiotlb }
   steps.append(
     Step("memblock_free_all") { (state: inout BootState) throws(KernelPanic) in
       try state.memblockFreeAll()
@@ -105,9 +111,9 @@ private func memInitSteps(_ rules: MemoryManagementRules) -> [Step] {
 }
 
 /// What comes back after the hand-over, until the first user process.
-private func afterHandOverSteps(_ rules: MemoryManagementRules) -> [Step] {
+private func afterHandOverSteps(_ kernel: KernelRelease) -> [Step] {
   var steps: [Step] = []
-  if rules.printsMemoryLineEarly {
+  if !kernel.has(.printsMemoryLineLate) {
     steps.append(
       Step("mem_init_print_info") { (state: inout BootState) throws(KernelPanic) in
         state.printMemoryLine()
@@ -142,7 +148,7 @@ private func afterHandOverSteps(_ rules: MemoryManagementRules) -> [Step] {
     try state.freeInitrd()
   }
   // populate_rootfs() and pci_iommu_init() are both rootfs_initcalls, linked in this order.
-  steps += rules.unpacksInitramfsAside ? [iommu, initrd] : [initrd, iommu]
+  steps += kernel.has(.unpacksInitramfsAside) ? [iommu, initrd] : [initrd, iommu]
   steps += [
     Step("free_initmem") { (state: inout BootState) throws(KernelPanic) in
       try state.freeInitSections()

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+import KernelBehaviour
 import KernelDescription
-import KernelSeries
 import Memblock
 import PhysicalMemory
 
@@ -30,60 +30,25 @@ package enum CMAError: Int, Sendable {
   case noMemory = 12, busy = 16, invalid = 22, noSpace = 28
 }
 
-/// How mm/cma.c goes about it, per series.
-struct CMARules: Sendable {
-  /// Alignment is that of the largest block of the buddy allocator (5.10), not of a pageblock.
-  var alignsToLargestBlock = false
-  /// A bottom-up try above 4 GiB; where in the order.
-  enum BottomUp: Sendable { case never, afterHighMemory, first, firstByLimit }
-  var bottomUp: BottomUp = .first
-  /// The line names the node (6.12).
-  var namesNode = false
-  /// Failures that come before anything was looked at are told too (7.2).
-  var tellsEveryFailure = false
-  /// The boundary of high memory matters with HIGHMEM only, and behind the limit check (7.2).
-  var boundaryNeedsHighMem = false
-  /// One more area than CMA_AREAS (up to 6.1).
-  var extraAreas = 0
-  var caller: CallSite = .cmaDeclareContiguousNid
-
-  static func of(_ series: KernelSeries) -> CMARules {
-    var rules = CMARules()
-    if series >= .v7_2 {
-      rules.bottomUp = .firstByLimit
-      rules.tellsEveryFailure = true
-      rules.boundaryNeedsHighMem = true
-      rules.caller = .cmaDeclareContiguousNidInner
-    } else if series >= .v6_12 {
-      rules.namesNode = true
-    } else if series >= .v6_1 {
-      rules.bottomUp = .afterHighMemory
-      rules.extraAreas = 1
-    } else {
-      rules.alignsToLargestBlock = true
-      rules.bottomUp = .never
-      rules.extraAreas = 1
-    }
-    return rules
-  }
-}
-
 extension BootState {
-  private var cmaRules: CMARules { CMARules.of(series) }
+  private var cmaSite: CallSite {
+    kernel.has(.cmaDeclaresInParts) ? .cmaDeclareContiguousNidInner : .cmaDeclareContiguousNid
+  }
+  private var cmaCapacity: Int {
+    Int(config.number(.cmaAreas, default: 7)) + (kernel.has(.cmaHasOneMoreArea) ? 1 : 0)
+  }
 
-  /// CMA_MIN_ALIGNMENT_BYTES (5.10: the same from MAX_ORDER).
+  /// CMA_MIN_ALIGNMENT_BYTES (up to 5.18 from MAX_ORDER too).
   package var cmaMinimumAlignment: UInt64 {
     let order =
-      cmaRules.alignsToLargestBlock
-      ? max(largestBlockOrder, pageblockOrderForCMA) : pageblockOrderForCMA
+      kernel.has(.cmaAlignsToPageblocks)
+      ? pageblockOrderForCMA : max(largestBlockOrder, pageblockOrderForCMA)
     return pageSize << order
   }
 
   /// The order of the buddy allocator's largest blocks.
   private var largestBlockOrder: UInt64 {
-    if series >= .v6_12 { return config.number(.archForceMaxOrder, default: 10) }
-    let name: ConfigOption = series >= .v6_1 ? .archForceMaxOrder : .forceMaxZoneorder
-    return max(1, config.number(name, default: 11)) - 1
+    UInt64(maxOrder)
   }
 
   /// `pageblock_order` (include/linux/pageblock-flags.h).
@@ -93,16 +58,18 @@ extension BootState {
     let isShort = boot.architecture == .i386 && !config.isEnabled(.x86Pae)
     let pmdOrder = boot.architecture == .arm ? 21 - pageShift : pageShift - (isShort ? 2 : 3)
     let largest = min(20, largestBlockOrder)
-    if series >= .v7_2 {
+    if kernel.has(.hasPageblockMaxOrder) {
       let limit = min(20, config.number(.pageBlockMaxOrder, default: largest))
       let isHuge =
         config.isEnabled(.hugetlbPage) || config.isEnabled(.transparentHugepage)
       return isHuge ? min(pmdOrder, limit) : limit
     }
     if config.isEnabled(.hugetlbPage) {
-      return series >= .v6_1 ? min(pmdOrder, largest) : pmdOrder
+      return kernel.has(.capsPageblockOrder) ? min(pmdOrder, largest) : pmdOrder
     }
-    if series >= .v6_12, config.isEnabled(.transparentHugepage) { return min(pmdOrder, largest) }
+    if kernel.has(.transparentHugePagesSizePageblocks), config.isEnabled(.transparentHugepage) {
+      return min(pmdOrder, largest)
+    }
     return largest
   }
 
@@ -110,8 +77,7 @@ extension BootState {
   package mutating func cmaInitReservedMem(
     base: PhysicalAddress, size: UInt64, name: String
   ) -> CMAArea? {
-    let capacity = Int(config.number(.cmaAreas, default: 7)) + cmaRules.extraAreas
-    if cma.areas.count >= capacity {
+    if cma.areas.count >= cmaCapacity {
       print("cma: Not enough slots for CMA reserved regions!", level: 3)
       return nil
     }
@@ -130,19 +96,19 @@ extension BootState {
     orderPerBit: UInt64 = 0, fixed: Bool, name: String, node: NodeID = noNode
   ) throws(KernelPanic) -> Result<CMAArea, CMAFailure> {
     let mask = memblock.traits.physicalMax
-    let node = series >= .v6_12 && !config.isEnabled(.numa) ? noNode : node
+    let node = kernel.has(.cmaIgnoresNodesWithoutNUMA) && !config.isEnabled(.numa) ? noNode : node
     var request = CMARequest(
       base: base.rawValue & mask, size: size & mask, limit: limit.rawValue & mask,
       alignment: alignment, orderPerBit: orderPerBit, isFixed: fixed, node: node)
     let result = try placeCMA(&request, name: name)
-    let suffix = cmaRules.namesNode ? " on node \(node)" : ""
-    // 7.2 prints the size that was asked for, before it was rounded up.
-    let printed = (cmaRules.tellsEveryFailure ? size : request.size) >> 20
+    let suffix = kernel.has(.cmaNamesNode) ? " on node \(node)" : ""
+    // Newer kernels print the size that was asked for, before it was rounded up.
+    let printed = (kernel.has(.cmaDeclaresInParts) ? size : request.size) >> 20
     switch result {
     case .success(let area):
       print("cma: Reserved \(printed) MiB at \(pa(area.base))\(suffix)")
     case .failure(let failure):
-      if failure.isTold || cmaRules.tellsEveryFailure {
+      if failure.isTold || kernel.has(.cmaDeclaresInParts) {
         print("cma: Failed to reserve \(printed) MiB\(suffix)", level: 3)
       }
     }
@@ -152,8 +118,7 @@ extension BootState {
   mutating func placeCMA(
     _ request: inout CMARequest, name: String
   ) throws(KernelPanic) -> Result<CMAArea, CMAFailure> {
-    let capacity = Int(config.number(.cmaAreas, default: 7)) + cmaRules.extraAreas
-    if cma.areas.count >= capacity {
+    if cma.areas.count >= cmaCapacity {
       print("cma: Not enough slots for CMA reserved regions!", level: 3)
       return .failure(CMAFailure(.noSpace, isTold: false))
     }
@@ -167,7 +132,7 @@ extension BootState {
     }
     guard let found else { return .failure(CMAFailure(.noMemory)) }
     guard let area = cmaInitReservedMem(base: found, size: request.size, name: name) else {
-      try memblock.free(found, request.size, caller: caller(cmaRules.caller))
+      try memblock.free(found, request.size, caller: caller(cmaSite))
       return .failure(CMAFailure(.invalid))
     }
     return .success(area)
@@ -195,7 +160,7 @@ extension BootState {
     if pages & ((1 << min(63, request.orderPerBit)) - 1) != 0 {
       return CMAFailure(.invalid, isTold: false)
     }
-    if !cmaRules.boundaryNeedsHighMem, let failure = crossesHighMemory(request) { return failure }
+    if !kernel.has(.cmaDeclaresInParts), let failure = crossesHighMemory(request) { return failure }
     let end = memblock.endOfDRAM.rawValue
     if request.limit == 0 || request.limit > end { request.limit = end }
     if (request.base &+ request.size) & mask > request.limit {
@@ -221,14 +186,14 @@ extension BootState {
   }
 
   private mutating func reserveFixed(_ request: CMARequest) throws(KernelPanic) -> CMAFailure? {
-    if cmaRules.boundaryNeedsHighMem, config.isEnabled(.highmem),
+    if kernel.has(.cmaDeclaresInParts), config.isEnabled(.highmem),
       let failure = crossesHighMemory(request)
     {
       return failure
     }
     let base = PhysicalAddress(request.base)
     if memblock.isRegionReserved(base, request.size) { return CMAFailure(.busy) }
-    let isDone = try memblock.reserve(base, request.size, caller: caller(cmaRules.caller))
+    let isDone = try memblock.reserve(base, request.size, caller: caller(cmaSite))
     return isDone ? nil : CMAFailure(.busy)
   }
 
@@ -252,15 +217,14 @@ extension BootState {
       node: request.node, exact: true)
   }
 
-  /// Models the attempts of `cma_declare_contiguous_nid()`, in the order of the series.
+  /// Models the attempts of `cma_declare_contiguous_nid()`, in the order of the kernel.
   private mutating func allocateCMA(
     _ request: CMARequest
   ) throws(KernelPanic) -> PhysicalAddress? {
     if let place = try placeShown(for: request) { return place }
     var limit = request.limit
-    let rules = cmaRules
     let boundary = highMemoryStart
-    let hasHighMemory = !rules.boundaryNeedsHighMem || config.isEnabled(.highmem)
+    let hasHighMemory = !kernel.has(.cmaDeclaresInParts) || config.isEnabled(.highmem)
     func attempt(
       _ memblock: inout Memblock, from start: UInt64, to end: UInt64
     ) throws(KernelPanic) -> PhysicalAddress? {
@@ -273,24 +237,25 @@ extension BootState {
       defer { memblock.bottomUp = false }
       return try attempt(&memblock, from: 1 << 32, to: limit)
     }
-    let reach = rules.bottomUp == .firstByLimit ? limit : memblock.endOfDRAM.rawValue
+    let reach = kernel.has(.cmaDeclaresInParts) ? limit : memblock.endOfDRAM.rawValue
     let triesBottomUp =
-      rules.bottomUp != .never && memblock.traits.physicalBits == 64 && !memblock.bottomUp
+      kernel.has(.cmaTriesAboveFourGiB) && memblock.traits.physicalBits == 64 && !memblock.bottomUp
       && reach >= (1 << 32) &+ request.size
     var found: PhysicalAddress?
-    if triesBottomUp, rules.bottomUp != .afterHighMemory { found = try bottomUp(&memblock) }
+    let comesFirst = kernel.has(.cmaTriesFourGiBBeforeHighMemory)
+    if triesBottomUp, comesFirst { found = try bottomUp(&memblock) }
     if found == nil, hasHighMemory, request.base < boundary, limit > boundary {
       found = try attempt(&memblock, from: boundary, to: limit)
       limit = boundary
     }
-    // 6.1 overwrites what high memory gave; that range stays reserved for nobody.
-    if triesBottomUp, rules.bottomUp == .afterHighMemory { found = try bottomUp(&memblock) }
+    // Up to 6.2 this overwrites what high memory gave; that range stays reserved for nobody.
+    if triesBottomUp, !comesFirst { found = try bottomUp(&memblock) }
     if let found { return found }
     return try attempt(&memblock, from: request.base, to: limit)
   }
 }
 
-/// A failed request: the error, and whether `Failed to reserve` is printed for it up to 6.12.
+/// A failed request: the error, and whether `Failed to reserve` is printed for it up to 6.14.
 package struct CMAFailure: Error, Sendable, Equatable {
   package var error: CMAError
   var isTold: Bool

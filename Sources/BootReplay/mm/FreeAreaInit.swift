@@ -5,37 +5,37 @@ import Zones
 
 /// `free_area_init()` (mm/page_alloc.c, mm/mm_init.c): zones, the flat memory map, usemaps.
 extension BootState {
-  /// Models `free_area_init()`, from the `zoneLimits` the architecture set; 7.2 begins it with
-  /// `sparse_init()`.
+  /// Models `free_area_init()`, from the `zoneLimits` the architecture set; 7.0 and later begin it
+  /// with `sparse_init()`.
   package mutating func freeAreaInit() throws(KernelPanic) {
-    if rules.sparseInFreeAreaInit { try sparseInit() }
+    if kernel.has(.startsWithCoreInitEarly) { try sparseInit() }
     let layout = ZoneLayout(
       memory: memoryPages, limits: mm.zoneLimits, request: movableRequest,
-      rules: ZoneLayout.Rules(
-        roundsRegionStartUp: !rules.subtractsMemoryMap,
-        needsMirrorForMirror: !rules.subtractsMemoryMap, fourGiB: 0x1_0000_0000 / pageSize),
+      rules: ZoneLayout.Rules(kernel: kernel, fourGiB: 0x1_0000_0000 / pageSize),
       blockPages: UInt64(1) << UInt64(maxOrder))
     mm.layout = layout
     for warning in layout.warnings { print(warning, level: 4) }
     printZoneRanges(layout)
     let memoryNodes = Set(memoryPages.map(\.node))
     for node in nodesToInitialise.sorted() {
-      if series.name != "5.10", !memoryNodes.contains(node), mm.nodeData[node] == nil {
-        if series.name == "6.1" { print("Initializing node \(node) as memoryless") }
+      if kernel.has(.setsUpPossibleNodes), !memoryNodes.contains(node), mm.nodeData[node] == nil {
+        if kernel.has(.announcesMemorylessNodes) {
+          print("Initializing node \(node) as memoryless")
+        }
         try allocateOfflineNodeData(node)
       }
       try freeAreaInitNode(node, layout)
     }
-    if !rules.subtractsMemoryMap { countFreeKernelPages(layout) }
+    if kernel.has(.countsFreePages) { countFreeKernelPages(layout) }
     printUnavailableRanges(layout)
     setDeferredLimits(layout)
   }
 
-  /// The nodes the kernel sets up: the possible ones, online ones in 5.10.
+  /// The nodes the kernel sets up: the possible ones, up to 5.17 the online ones.
   private var nodesToInitialise: Set<NodeID> {
     let memoryNodes = Set(memoryPages.map(\.node))
     let online = memoryNodes.union(mm.onlineNodes ?? [])
-    return series.name == "5.10" ? online : online.union(mm.possibleNodes ?? [])
+    return !kernel.has(.setsUpPossibleNodes) ? online : online.union(mm.possibleNodes ?? [])
   }
 
   private mutating func allocateOfflineNodeData(_ node: NodeID) throws(KernelPanic) {
@@ -88,7 +88,7 @@ extension BootState {
     let pages = memoryPages.filter { $0.node == node }
     let start = pages.map(\.start).min() ?? 0
     let end = pages.map(\.end).max() ?? 0
-    if pages.isEmpty, series.name != "5.10" {
+    if pages.isEmpty, kernel.has(.setsUpPossibleNodes) {
       print("Initmem setup node \(node) as memoryless")
     } else {
       let last = end == 0 ? 0 : end &* pageSize &- 1
@@ -97,7 +97,7 @@ extension BootState {
           + "-\(last.hex0x(width: 16))]")
     }
     guard !pages.isEmpty else { return }
-    if series.name == "5.10" {
+    if kernel.has(.printsPageCountsOfZones) {
       print("On node \(node) totalpages: \(layout.present(on: node))", level: 7)
     }
     if !isSparse { try allocateFlatMap(node, from: start, to: end) }
@@ -111,10 +111,10 @@ extension BootState {
     let blockPages = UInt64(1) << UInt64(maxOrder)
     let first = start & ~(blockPages - 1)
     let size = (end.roundedUp(to: blockPages) - first) * structPageSize
-    let limit = rules.sparseInFreeAreaInit ? Memblock.noLeakTrace : Memblock.accessible
+    let limit = kernel.has(.memoryMapLeavesNoTrace) ? Memblock.noLeakTrace : Memblock.accessible
     guard
       let base = try memblock.alloc(
-        rules.flatMapIsZeroed ? .tryNid : .tryNidRaw, size: size,
+        kernel.has(.flatMapIsRaw) ? .tryNidRaw : .tryNid, size: size,
         alignment: memblock.traits.cacheLine, to: limit, node: node,
         caller: caller(.allocNodeMemMap))
     else {
@@ -129,14 +129,14 @@ extension BootState {
   private mutating func freeAreaInitCore(
     _ node: NodeID, _ layout: ZoneLayout
   ) throws(KernelPanic) {
-    let isDebug = series.name == "5.10"
+    let isDebug = kernel.has(.printsPageCountsOfZones)
     let firstKind = layout.bounds.all.first?.kind
     // The kernel walks all its zones; those without a span count nothing but dma_reserve.
     for kind in layout.bounds.all.map(\.kind) + [.movable] {
       let zone = layout.zones.first { $0.node == node && $0.kind == kind }
       let present = zone?.present ?? 0
       var managed = present
-      if rules.subtractsMemoryMap {
+      if !kernel.has(.countsFreePages) {
         managed = countKernelPages(
           kind, spanned: zone?.spanned ?? 0, present: present, isFirst: kind == firstKind,
           prints: isDebug)
@@ -151,7 +151,7 @@ extension BootState {
     }
   }
 
-  /// The page counts of 5.10 and 6.1: what is left of a zone without its memory map.
+  /// The page counts up to 6.9: what is left of a zone without its memory map.
   private mutating func countKernelPages(
     _ kind: ZoneKind, spanned: UInt64, present: UInt64, isFirst: Bool, prints: Bool
   ) -> UInt64 {
@@ -208,7 +208,7 @@ extension BootState {
     return (UInt64(1) << UInt64((batch + batch / 2).highestBitNumber - 1)) - 1
   }
 
-  /// Models `calc_nr_kernel_pages()` (6.12 up): free memory at this moment.
+  /// Models `calc_nr_kernel_pages()` (6.10 up): free memory at this moment.
   private mutating func countFreeKernelPages(_ layout: ZoneLayout) {
     let high = layout.bounds.all.first { $0.kind == .highMem }?.lowest ?? .max
     for range in memblock.freeRanges() {

@@ -28,7 +28,7 @@ struct HugePageParser: Sendable {
   init(state: BootState) {
     validSizes = state.validHugePageSizes
     onlineNodes = state.onlineNodeList
-    takesNodes = state.series.name != "5.10" && state.config.isEnabled(.hugetlbPage)
+    takesNodes = state.kernel.has(.hugePagesTakeNodes) && state.config.isEnabled(.hugetlbPage)
     let limit = state.pageSize << UInt64(state.maxOrder)
     isGigantic = { $0 > limit }
   }
@@ -125,6 +125,8 @@ extension BootState {
 
   /// Models `hugetlb_bootmem_alloc()` (7.2).
   mutating func hugetlbBootmemAlloc() throws(KernelPanic) {
+    guard !mm.hasAllocatedHugePages else { return }
+    mm.hasAllocatedHugePages = true
     var parser = HugePageParser(state: self)
     for parameter in commandLine.parameters { _ = parser.take(parameter) }
     for request in parser.gigantic { try allocateHugePages(request) }
@@ -140,7 +142,8 @@ extension BootState {
     if !request.byNode.isEmpty {
       for (node, count) in request.byNode.sorted(by: { $0.key < $1.key }) {
         for _ in 0..<count {
-          let kind: AllocationKind = rules.allocatesHugePagesEarly ? .exactNidRaw : .tryNidRaw
+          let kind: AllocationKind =
+            kernel.has(.allocatesHugePagesEarly) ? .exactNidRaw : .tryNidRaw
           guard try allocateHugePage(request.size, kind, node: node) else { break }
         }
       }
@@ -173,7 +176,7 @@ extension BootState {
     else { return false }
     own("huge pages", MemoryRange(from: base, to: base + size))
     mm.bootHugePages.append(MemoryRange(from: base, to: base + size))
-    if rules.setsNodesOfReserved {
+    if kernel.has(.setsNodesOfReserved) {
       try memblock.reservedMarkNoInit(base + pageSize, size - pageSize)
     }
     return true

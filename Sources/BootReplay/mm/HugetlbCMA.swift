@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import BootDescription
-import KernelSeries
+import KernelBehaviour
 import Memblock
 import PhysicalMemory
 
@@ -9,7 +9,7 @@ struct HugetlbCMARequest: Sendable, Equatable {
   var total: UInt64 = 0
   var bySize: [NodeID: UInt64] = [:]
 
-  /// Models `cmdline_parse_hugetlb_cma()`: one size, or `node:size,…` where the series knows it.
+  /// Models `cmdline_parse_hugetlb_cma()`: one size, or `node:size,…` where the kernel knows it.
   mutating func parse(_ value: String, knowsNodes: Bool, maxNodes: Int) {
     var text = Substring(value).utf8
     while let first = text.first {
@@ -41,14 +41,12 @@ struct HugetlbCMARequest: Sendable, Equatable {
 extension BootState {
   /// `order` is that of a gigantic page; nil where this CPU has none.
   package mutating func hugetlbCMAReserve(order: Int?) throws(KernelPanic) {
-    guard config.isEnabled(.hugetlbPage), config.isEnabled(.cma),
-      series < .v7_2 || config.isEnabled(.cma)
-    else { return }
+    guard config.isEnabled(.hugetlbPage), config.isEnabled(.cma) else { return }
     let request = hugetlbCMARequest
     guard request.total != 0 else { return }
     mm.hugetlbCMASize = request.total
     guard let order else {
-      if series >= .v7_2 {
+      if kernel.has(.tellsUnsupportedHugetlbCMA) {
         print("hugetlb_cma: the option isn't supported by current arch", level: 4)
       }
       return
@@ -63,7 +61,7 @@ extension BootState {
     var request = HugetlbCMARequest()
     for case let value? in commandLine.values(of: "hugetlb_cma") {
       request.parse(
-        value, knowsNodes: series >= .v6_1, maxNodes: memblock.traits.maxNodes)
+        value, knowsNodes: kernel.has(.hugePagesTakeNodes), maxNodes: memblock.traits.maxNodes)
     }
     return request
   }
@@ -74,9 +72,10 @@ extension BootState {
     return mm.hugetlbCMASize ?? hugetlbCMARequest.total
   }
 
-  /// Models `hugetlb_early_cma()` (7.2): gigantic pages come from the areas alone.
+  /// Models `hugetlb_early_cma()` (6.15 up): gigantic pages come from the areas alone.
   var takesHugePagesFromCMA: Bool {
-    series >= .v7_2 && hugetlbCMASize != 0 && isSwitchedOn("hugetlb_cma_only")
+    kernel.has(.tellsUnsupportedHugetlbCMA) && hugetlbCMASize != 0
+      && isSwitchedOn("hugetlb_cma_only")
   }
 
   /// Models `hugetlb_cma_alloc_bootmem()`: from this node's area or, where any node will do, from
@@ -91,9 +90,11 @@ extension BootState {
     return false
   }
 
-  /// The nodes that areas go to: those online; 7.2 those with memory.
+  /// The nodes that areas go to: those online; in newer kernels those with memory.
   private var hugetlbCMANodes: [NodeID] {
-    if series >= .v7_2 { return Set(memblock.pfnRanges().map(\.node)).sorted() }
+    if kernel.has(.tellsUnsupportedHugetlbCMA) {
+      return Set(memblock.pfnRanges().map(\.node)).sorted()
+    }
     return mm.onlineNodes ?? [0]
   }
 
@@ -101,7 +102,7 @@ extension BootState {
   private mutating func checkNodes(
     _ request: inout HugetlbCMARequest, nodes: [NodeID], page: UInt64
   ) -> Bool {
-    let wantsMultiples = series >= .v7_2
+    let wantsMultiples = kernel.has(.hugetlbCMAWantsMultiples)
     for (node, size) in request.bySize.sorted(by: { $0.key < $1.key }) where size != 0 {
       if !nodes.contains(node) {
         print("hugetlb_cma: invalid node \(node) specified", level: 4)
@@ -136,14 +137,14 @@ extension BootState {
     var request = asked
     let nodes = hugetlbCMANodes
     guard checkNodes(&request, nodes: nodes, page: page), !nodes.isEmpty else {
-      // 5.10 keeps a size that it finds too small.
-      if series >= .v6_1 { mm.hugetlbCMASize = 0 }
+      // Older kernels keep a size that it finds too small.
+      if kernel.has(.hugePagesTakeNodes) { mm.hugetlbCMASize = 0 }
       return
     }
     mm.hugetlbCMASize = request.total
     let isByNode = request.bySize.values.contains { $0 != 0 }
     var perNode = request.total.dividedRoundingUp(by: UInt64(nodes.count))
-    if series >= .v6_1 { perNode = perNode.roundedUp(to: page) }
+    if kernel.has(.hugePagesTakeNodes) { perNode = perNode.roundedUp(to: page) }
     if !isByNode {
       print(
         "hugetlb_cma: reserve \(request.total >> 20) MiB, up to \(perNode >> 20) MiB per node")
@@ -152,7 +153,7 @@ extension BootState {
     for node in nodes {
       var size = isByNode ? request.bySize[node] ?? 0 : min(perNode, request.total &- reserved)
       if isByNode, size == 0 { continue }
-      if series < .v7_2 { size = size.roundedUp(to: page) }
+      if !kernel.has(.hugetlbCMAWantsMultiples) { size = size.roundedUp(to: page) }
       switch try declareHugetlbCMA(size, page: page, node: node) {
       case .success:
         reserved = reserved &+ size
@@ -165,7 +166,7 @@ extension BootState {
       }
       if reserved >= request.total { break }
     }
-    if reserved == 0, series >= .v6_1 { mm.hugetlbCMASize = 0 }
+    if reserved == 0, kernel.has(.hugePagesTakeNodes) { mm.hugetlbCMASize = 0 }
   }
 
   private mutating func declareHugetlbCMA(
@@ -173,14 +174,15 @@ extension BootState {
   ) throws(KernelPanic) -> Result<CMAArea, CMAFailure> {
     let name = "hugetlb\(node)"
     let hugePageOrder = UInt64(hugePageOrder)
-    if series >= .v7_2 {
+    if kernel.has(.tellsUnsupportedHugetlbCMA) {
       return try cmaDeclareContiguousMulti(
         size: size, alignment: page, orderPerBit: hugePageOrder, name: name, node: node)
     }
-    // 6.1 aligns to what demotion may leave, a PMD's huge page.
-    let alignment = series == .v6_1 ? pageSize << hugePageOrder : page
+    // 5.16 to 6.9 align to what demotion may leave, a PMD's huge page.
+    let alignment = kernel.has(.hugetlbCMAAlignsToDemotion) ? pageSize << hugePageOrder : page
     return try cmaDeclareContiguous(
       base: 0, size: size, limit: 0, alignment: alignment,
-      orderPerBit: series < .v6_1 ? 0 : hugePageOrder, fixed: false, name: name, node: node)
+      orderPerBit: kernel.has(.hugetlbCMACountsHugePages) ? hugePageOrder : 0, fixed: false,
+      name: name, node: node)
   }
 }

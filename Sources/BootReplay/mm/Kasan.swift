@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import BootDescription
-import KernelSeries
+import KernelBehaviour
 
 /// What KASAN's kind asks of boot memory (include/linux/kasan.h). Hardware tags have no shadow.
 extension BootState {

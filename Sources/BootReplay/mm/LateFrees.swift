@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import BootDescription
+import KernelBehaviour
 import KernelDescription
-import KernelSeries
 import Memblock
 import PhysicalMemory
 import Zones
@@ -22,7 +22,7 @@ extension BootState {
 
   /// Models `memblock_free_late()` before deferred struct pages are there, and what became of it.
   mutating func freeBootServices(early: Bool) {
-    let isEarly = rules.freesBootServicesEarly
+    let isEarly = !kernel.has(.freesBootServicesInInitcall)
     var fate = lateFreeFate
     guard early == (fate != .afterInit) else { return }
     if commandLine.values(of: "efi").contains(where: { $0?.contains("debug") ?? false }) {
@@ -32,7 +32,7 @@ extension BootState {
     var freed: UInt64 = 0
     // The map is walked from its end.
     for range in mm.efiBootServices.reversed() {
-      if early, !series.hasAllocOrPanic {
+      if early, !kernel.has(.freeKeepsTableOfBuddy) {
         memblock.freeLate(range.base, range.size, caller: caller(.efiFreeBootServices))
       }
       var range = range
@@ -49,7 +49,7 @@ extension BootState {
       let kept = parts.reduce(0) { $0 + UInt64($1.count) }
       mm.buddy?.lost += end - start - kept
     }
-    if !early, freed > 0, series.name != "6.1" {
+    if !early, freed > 0, kernel.has(.freesBootServicesInInitcall) {
       print("Freeing EFI boot services memory: \(freed * pageSize >> 10)K")
     }
   }
@@ -63,7 +63,7 @@ extension BootState {
     case "lost": .lost
     case "released": .released
     case "after-init": .afterInit
-    default: rules.freesBootServicesEarly ? .lost : .afterInit
+    default: kernel.has(.freesBootServicesInInitcall) ? .afterInit : .lost
     }
   }
 
@@ -81,7 +81,7 @@ extension BootState {
       }
     }
     mm.firstDeferredPfn = [:]
-    if !rules.printsMemoryLineEarly { printMemoryLine() }
+    if kernel.has(.printsMemoryLineLate) { printMemoryLine() }
     try discardArrays()
   }
 
@@ -92,7 +92,7 @@ extension BootState {
       guard let array = type.array else { continue }
       let size = array.size.roundedUp(to: pageSize)
       let site = caller(.memblockDiscard)
-      if series.hasAllocOrPanic {
+      if kernel.has(.freeKeepsTableOfBuddy) {
         try memblock.free(array.base, size, caller: site)
       } else {
         memblock.freeLate(array.base, size, caller: site)
@@ -101,9 +101,9 @@ extension BootState {
     }
   }
 
-  /// x86: whether `Freeing SMP alternatives memory` is behind the Memory: line (7.2) or before it.
+  /// x86: whether `Freeing SMP alternatives memory` is behind the Memory: line (7.1) or before it.
   var alternativesPrecedeMemoryLine: Bool {
-    boot.architecture.isX86 && !series.hasAllocOrPanic
+    boot.architecture.isX86 && !kernel.has(.freesAlternativesInInitcall)
   }
 
   /// Models the end of `alternative_instructions()`.
@@ -132,11 +132,11 @@ extension BootState {
     let pages = area.base.rawValue / pageSize..<(area.base + area.size).rawValue / pageSize
     freeReservedArea(MemoryRange(from: area.base, to: area.base + area.size))
     guard var buddy = mm.buddy else { return }
-    // 7.2 looks at the spans of the zones, all nodes' where the area is not bound to one.
+    // Newer kernels look at the spans of the zones, all nodes' where the area is not bound to one.
     let node = Int(String(area.name.reversed().prefix { $0.isNumber }.reversed()))
     let isBound = area.name.contains("numa") || area.name.hasPrefix("hugetlb")
     let touched = buddy.zones.filter { zone in
-      guard series.hasAllocOrPanic else { return !zone.memory.clamped(to: pages).isEmpty }
+      guard kernel.has(.cmaDeclaresInParts) else { return !zone.memory.clamped(to: pages).isEmpty }
       return (!isBound || zone.layout.node == node)
         && zone.layout.start < pages.upperBound && pages.lowerBound < zone.layout.end
     }

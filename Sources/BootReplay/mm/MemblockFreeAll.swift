@@ -9,7 +9,7 @@ extension BootState {
   mutating func memblockFreeAll() throws(KernelPanic) {
     record.finalSnapshot = memblock.snapshot
     try freeUnusedMemmap()
-    if rules.setsNodesOfReserved { try setNodesOfReserved() }
+    if kernel.has(.setsNodesOfReserved) { try setNodesOfReserved() }
     let memory = memoryPages
     var buddy = BuddyState(mm.layout ?? ZoneLayout.empty, memory: memory)
     for range in freePageRanges() {

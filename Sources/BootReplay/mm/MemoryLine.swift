@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import BootDescription
-import KernelSeries
+import KernelBehaviour
 import Memblock
 import PhysicalMemory
 import Zones
@@ -26,7 +26,7 @@ extension BootState {
     line += " \(kibibytes(cmaPagesReserved))K cma-reserved"
     if config.isEnabled(.highmem) { line += ", \(kibibytes(buddy.totalHigh))K highmem" }
     record.freeCountIsEstimate =
-      !rules.printsMemoryLineEarly && boot.kernel.availableKiB == nil
+      kernel.has(.printsMemoryLineLate) && boot.kernel.availableKiB == nil
     print(line + ")")
   }
 
@@ -43,7 +43,7 @@ extension BootState {
   /// line is printed late, slab caches and others have taken theirs; that is not modelled.
   private var freePagesNow: UInt64 {
     let free = mm.buddy?.zones.reduce(0) { $0 + $1.managed } ?? 0
-    if !rules.printsMemoryLineEarly {
+    if kernel.has(.printsMemoryLineLate) {
       if let shown = boot.kernel.availableKiB?.value {
         return min(free, (min(shown, 1 << 50) << 10) / pageSize)
       }
@@ -65,12 +65,13 @@ extension BootState {
       freeNamed(.textGap, at: .from("_etext"))
       freeNamed(.rodataGap, at: .from("__end_rodata"))
     case .arm64:
-      if let range = initSections, series.name == "6.12" {
+      if let range = initSections, kernel.has(.arm64FreesInitThroughMemblock) {
         try memblock.free(range.base, range.size, caller: caller(.freeInitmem))
       }
       freeInitMemory("unused kernel")
     case .arm, .riscv64:
-      freeInitMemory(series.name == "5.10" ? "unused kernel" : "unused kernel image (initmem)")
+      freeInitMemory(
+        kernel.has(.namesInitImage) ? "unused kernel image (initmem)" : "unused kernel")
     }
   }
 
@@ -107,8 +108,8 @@ extension BootState {
     guard let initrd = mm.initrd, !commandLine.has("retain_initrd"),
       !(boot.architecture == .arm && commandLine.has("keepinitrd"))
     else { return }
-    if boot.architecture == .arm64 && !series.hasAllocOrPanic
-      || boot.architecture == .riscv64 && series.name == "6.12"
+    if boot.architecture == .arm64 || boot.architecture == .riscv64,
+      memblock.traits.keepsMemblock, kernel.has(.freesInitrdThroughMemblock)
     {
       let site =
         boot.architecture == .riscv64

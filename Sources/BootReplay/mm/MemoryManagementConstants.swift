@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import BootDescription
+import KernelBehaviour
 import KernelDescription
-import KernelSeries
 
 /// Sizes that the steps of memory management ask for; `memreplay list constants` names all.
 extension BootState {
@@ -20,7 +20,7 @@ extension BootState {
     let names: [ConfigOption] = [.archForceMaxOrder, .forceMaxZoneorder]
     let configured = names.lazy.compactMap { config.number($0) }.first
     let order =
-      if rules.countsMaxOrderExclusively { (configured ?? 11) &- 1 } else { configured ?? 10 }
+      if kernel.has(.maxOrderIsInclusive) { configured ?? 10 } else { (configured ?? 11) &- 1 }
     return Int(min(40, constant(.maxOrder, rule: order)))
   }
 
@@ -34,20 +34,20 @@ extension BootState {
   package var pageblockOrder: Int {
     let hasHugePages =
       config.isEnabled(.hugetlbPage)
-      || rules.sizesPageblocksByTHP && config.isEnabled(.transparentHugepage)
+      || kernel.has(.transparentHugePagesSizePageblocks) && config.isEnabled(.transparentHugepage)
     var order = hasHugePages ? hugePageOrder : maxOrder
-    if rules.capsPageblockOrder { order = min(order, maxOrder) }
+    if kernel.has(.capsPageblockOrder) { order = min(order, maxOrder) }
     return Int(min(40, constant(.pageblockOrder, rule: UInt64(order))))
   }
   /// Bits of pageblock flags (NR_PAGEBLOCK_BITS rounded to a power of two).
-  var pageblockBits: UInt64 { rules.pageblockBits }
+  var pageblockBits: UInt64 { kernel.has(.pageblockFlagsTakeEightBits) ? 8 : 4 }
 
   package var isSparse: Bool { config.isEnabled(.sparsemem) }
   package var hasVmemmap: Bool { config.isEnabled(.sparsememVmemmap) }
   /// SECTION_SIZE_BITS.
   package var sectionSizeBits: Int {
     if let bits = mm.sectionBits { return bits }
-    let isOldArm64 = boot.architecture == .arm64 && rules.hasLargeArm64Sections
+    let isOldArm64 = boot.architecture == .arm64 && !kernel.has(.arm64SectionsAre128MiB)
     let bits = isOldArm64 ? 30 : config.isEnabled(.arm64Pages64K) ? 29 : 27
     return Int(max(24, min(48, constant(.sectionSizeBits, rule: UInt64(bits)))))
   }

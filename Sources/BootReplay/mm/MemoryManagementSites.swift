@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+import KernelBehaviour
 import KernelDescription
-import KernelSeries
 
 extension CallSite {
   /// Goes through the wrapper of 6.14 and later.
@@ -13,40 +13,44 @@ extension CallSite {
     }
   }
 
-  /// The function the call is traced as in stock kernels of a series, where inlining hides the
+  /// The function the call is traced as in stock kernels of a release, where inlining hides the
   /// function that makes it.
-  func defaultName(_ series: KernelSeries, isX86: Bool) -> String {
-    let isOld = series.name == "5.10"
+  func defaultName(_ kernel: KernelRelease, isX86: Bool) -> String {
     switch self {
-    case .sparseBuffer: return isOld || isX86 ? "sparse_init_nid" : "memmap_alloc"
+    case .sparseBuffer:
+      return isX86 || !kernel.has(.hasMemmapAlloc) ? "sparse_init_nid" : "memmap_alloc"
     case .vmemmapBlock:
-      if !series.hasAllocOrPanic { return "__earlyonly_bootmem_alloc" }
+      if !kernel.has(.memoryMapLeavesNoTrace) { return "__earlyonly_bootmem_alloc" }
       return isX86 ? "vmemmap_populate_hugepages" : "memmap_alloc"
     case .vmemmapTable:
       if isX86 { return "vmemmap_alloc_block_zero.constprop.0" }
-      return series.hasAllocOrPanic ? "memmap_alloc" : "__earlyonly_bootmem_alloc"
-    case .sectionMap: return isOld ? "sparse_init_nid" : "memmap_alloc"
+      return kernel.has(.memoryMapLeavesNoTrace) ? "memmap_alloc" : "__earlyonly_bootmem_alloc"
+    case .sectionMap: return kernel.has(.hasMemmapAlloc) ? "memmap_alloc" : "sparse_init_nid"
     case .allocNodeMemMap:
-      if isOld { return "alloc_node_mem_map.constprop.0" }
-      return series.hasAllocOrPanic ? "mm_core_init_early" : "memmap_alloc"
-    case .setupUsemap: return isOld ? "setup_usemap.constprop.0" : rawValue
-    case .offlineNodeData: return series.name == "6.1" ? "free_area_init" : rawValue
+      if !kernel.has(.hasMemmapAlloc) { return "alloc_node_mem_map.constprop.0" }
+      return kernel.has(.startsWithCoreInitEarly) ? "mm_core_init_early" : "memmap_alloc"
+    case .setupUsemap:
+      return kernel.has(.usemapTakesZone) ? rawValue : "setup_usemap.constprop.0"
+    case .offlineNodeData:
+      return kernel.has(.hasOfflineNodeDataFunction) ? rawValue : "free_area_init"
     case .setupCommandLine, .unknownParameters: return "start_kernel"
     case .unknownParametersFree:
-      return series.hasAllocOrPanic ? "memblock_free" : "start_kernel"
-    case .perCPUAllocInfo: return isOld ? "pcpu_alloc_alloc_info" : rawValue
+      return kernel.has(.memblockFreeIsTraced) ? "memblock_free" : "start_kernel"
+    case .perCPUAllocInfo:
+      return kernel.has(.perCPUAllocInfoIsInlined) ? rawValue : "pcpu_alloc_alloc_info"
     case .perCPUAreas: return "pcpu_embed_first_chunk"
     case .perCPUUnitFree, .perCPUFreeInfo, .perCPUFreeAreas:
-      if isOld || isX86 || !series.hasAllocOrPanic { return "pcpu_embed_first_chunk" }
-      return "memblock_free"
+      return isX86 || !kernel.has(.memblockFreeIsTraced)
+        ? "pcpu_embed_first_chunk" : "memblock_free"
     case .perCPUFreePages: return "pcpu_page_first_chunk"
     // Inlined where the embedding allocator inlines it too.
     case .perCPUFreePagesInfo: return isX86 ? "pcpu_page_first_chunk" : "pcpu_free_alloc_info"
-    case .kfence: return series.name == "6.1" ? "kfence_alloc_pool" : rawValue
-    case .swiotlb: return isOld ? rawValue : "swiotlb_init_remap"
-    case .swiotlbTables: return isOld ? rawValue : "swiotlb_init_remap"
-    case .freeUnusedMemmap: return isOld ? "mem_init" : "memblock_free_all"
-    case .hugePage: return series.hasAllocOrPanic ? "alloc_bootmem" : rawValue
+    case .kfence: return kernel.has(.kfenceHasMetadata) ? rawValue : "kfence_alloc_pool"
+    case .swiotlb, .swiotlbTables:
+      return kernel.has(.hasSwiotlbInitRemap) ? "swiotlb_init_remap" : rawValue
+    case .freeUnusedMemmap:
+      return kernel.has(.freesUnusedMemmapInMemblock) ? "memblock_free_all" : "mem_init"
+    case .hugePage: return kernel.has(.allocatesHugePagesEarly) ? "alloc_bootmem" : rawValue
     default: return rawValue
     }
   }
@@ -55,8 +59,8 @@ extension CallSite {
 extension BootState {
   /// The function name a call of these steps is traced under.
   package func caller(_ site: CallSite) -> String {
-    if site.mayPanic, series.hasAllocOrPanic { return "__memblock_alloc_or_panic" }
+    if site.mayPanic, kernel.has(.hasAllocOrPanic) { return "__memblock_alloc_or_panic" }
     return boot.caller(
-      site, usual: site.defaultName(series, isX86: boot.architecture.isX86))
+      site, usual: site.defaultName(kernel, isX86: boot.architecture.isX86))
   }
 }

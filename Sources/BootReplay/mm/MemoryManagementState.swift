@@ -95,6 +95,8 @@ package struct MemoryManagementState: Sendable {
   var hugetlbCMASize: UInt64?
   /// What is left of the CMA areas for gigantic pages, by node.
   var hugetlbCMAFree: [NodeID: UInt64] = [:]
+  /// `hugetlb_bootmem_alloc()` has run.
+  package var hasAllocatedHugePages = false
   /// Huge pages taken from memblock; hugetlbfs counts them as managed.
   package var bootHugePages: [MemoryRange] = []
   /// Parts of the image given back whose place is not known.

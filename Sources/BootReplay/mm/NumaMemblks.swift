@@ -114,8 +114,8 @@ package struct NumaState: Sendable {
 }
 
 extension BootState {
-  /// The x86 code before mm/numa_memblks.c (up to 6.1) differs in some points.
-  var usesGenericNuma: Bool { !boot.architecture.isX86 || x86Rules.usesNumaMemblks }
+  /// The x86 code before mm/numa_memblks.c (up to 6.11) differs in some points.
+  var usesGenericNuma: Bool { !boot.architecture.isX86 || kernel.has(.usesNumaMemblks) }
 
   /// Models `numa_memblks_init()` (6.12 up) and the first part of x86's `numa_init()` before it.
   /// `initialize` adds blocks and says whether it found any.
@@ -211,28 +211,24 @@ extension BootState {
     }
     numa.distanceTable = MemoryRange(capping: address, size: size)
     numa.distanceCount = count
-    if !series.marksKernelReservations {
+    if !kernel.has(.distanceTableIsQuiet) {
       print("NUMA: Initialized distance table, cnt=\(count)", level: 7)
     }
   }
 
-  /// Room for a table of distances, in the way of the series.
+  /// Room for a table of distances, in the way of the kernel.
   mutating func allocDistances(
     _ size: UInt64, caller: String
   ) throws(KernelPanic) -> PhysicalAddress? {
     let limit = PhysicalAddress(x86.maxPfnMapped << 12)
     if usesGenericNuma { return try memblock.alloc(size: size, alignment: 4096, caller: caller) }
-    switch x86Rules.distanceTable {
-    case .allocation:
-      return try memblock.alloc(size: size, alignment: 4096, caller: caller)
-    case .physicalAllocation:
+    if kernel.has(.allocatesInsteadOfFinding) {
       return try memblock.physAllocRange(
         size: size, alignment: 4096, from: 0, to: limit, caller: caller)
-    case .findAndReserve:
-      guard let found = memblock.findInRange(0, limit, size, 4096) else { return nil }
-      try memblock.reserve(found, size, caller: caller)
-      return found
     }
+    guard let found = memblock.findInRange(0, limit, size, 4096) else { return nil }
+    try memblock.reserve(found, size, caller: caller)
+    return found
   }
 
   /// Models `numa_reset_distance()`.
@@ -248,7 +244,7 @@ extension BootState {
 
   /// Models `alloc_node_data()` (mm/numa.c from 6.12 on, arch/x86/mm/numa.c before).
   package mutating func allocNodeData(_ node: NodeID) throws(KernelPanic) {
-    let roundsToPages = boot.architecture.isX86 && x86Rules.roundsNodeDataToPages
+    let roundsToPages = boot.architecture.isX86 && !kernel.has(.usesNumaMemblks)
     let size = nodeDataSize.roundedUp(
       to: roundsToPages ? pageSize : memblock.traits.cacheLine)
     let place = try memblock.physAllocTryNid(

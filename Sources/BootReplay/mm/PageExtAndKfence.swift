@@ -40,7 +40,7 @@ extension BootState {
 
   /// Models `kfence_alloc_pool()` (6.1) and `kfence_alloc_pool_and_metadata()`.
   mutating func kfenceAllocPool() throws(KernelPanic) {
-    guard let hasMetadata = rules.kfenceMetadata, kfenceSampleInterval != 0 else { return }
+    guard kernel.has(.hasKfence), kfenceSampleInterval != 0 else { return }
     if mm.kfencePool == nil {
       guard
         let pool = try memblock.alloc(
@@ -52,7 +52,7 @@ extension BootState {
       mm.kfencePool = MemoryRange(from: pool, to: pool + kfencePoolSize)
     }
     if let pool = mm.kfencePool { own("kfence", pool) }
-    guard hasMetadata else { return }
+    guard kernel.has(.kfenceHasMetadata) else { return }
     let objects = min(65535, config.number(.kfenceNumObjects, default: 255))
     let size = (objects * constant(.kfenceMetadata))
       .roundedUp(to: pageSize)

@@ -19,11 +19,14 @@ extension BootState {
     try mm.hooks.afterPerCPU?(&self)
   }
 
+  /// Masks besides those of the nodes: `setup_cpu_local_masks()` made four up to 6.8.
+  private var cpumasksBesidesNodes: Int { kernel.has(.hasOneLocalCPUMask) ? 1 : 4 }
+
   /// x86: `setup_node_to_cpumask_map()` and `setup_cpu_local_masks()`.
   private mutating func setupNodeCpumasks() throws(KernelPanic) {
     guard config.isEnabled(.numa) else { return }
     let nodes = Set(memoryPages.map(\.node)).union(mm.possibleNodes ?? mm.onlineNodes ?? [])
-    for _ in 0..<((nodes.max() ?? 0) + 1 + rules.cpumasksBesidesNodes) {
+    for _ in 0..<((nodes.max() ?? 0) + 1 + cpumasksBesidesNodes) {
       try allocBootmemCpumask(bits: UInt64(max(1, boot.possibleCPUs)))
     }
   }
@@ -130,7 +133,8 @@ extension BootState {
   ) throws(KernelPanic) {
     let line = memblock.traits.cacheLine
     let cpus = UInt64(cpus)
-    let units = layout.slotCount(isOld: rules.hasOldPerCPUSlots, accounted: accountsPerCPU)
+    let units = layout.slotCount(
+      isOld: !kernel.has(.perCPUListsAreOfOneType), accounted: accountsPerCPU)
     for size in [
       UInt64(groups) * wordSize, UInt64(groups) * wordSize, 4 * cpus, wordSize * cpus,
       2 * wordSize * units,
@@ -143,7 +147,7 @@ extension BootState {
     try allocateChunk(at: base + layout.staticSize + layout.reserved, size: layout.dynamic)
   }
 
-  /// 5.10 has a second set of slot lists for accounted chunks.
+  /// Up to 5.13 there is a second set of slot lists for accounted chunks.
   private var accountsPerCPU: Bool { config.isEnabled(.memcgKmem) }
 
   /// Models `pcpu_alloc_first_chunk()`: the record and its maps.

@@ -110,7 +110,7 @@ extension BootState {
     let count = sections.reduce(0) { $0 + ($1.upperBound - $1.lowerBound) }
     try allocateUsage(node, size: count * sectionUsageSize)
     var buffer = SparseBuffer()
-    if !rules.sparseInFreeAreaInit {
+    if !kernel.has(.hasNoSparseBuffer) {
       let size = count * sectionMapSize
       if let base = try memblock.alloc(
         .exactNidRaw, size: size, alignment: sectionMapSize, from: mm.maxDMAAddress, node: node,
@@ -132,11 +132,11 @@ extension BootState {
     }
   }
 
-  /// Models `sparse_early_usemaps_alloc_pgdat_section()`; 7.2 and kernels without memory hotplug
+  /// Models `sparse_early_usemaps_alloc_pgdat_section()`; 7.1 and kernels without memory hotplug
   /// take the node's memory.
   private mutating func allocateUsage(_ node: NodeID, size: UInt64) throws(KernelPanic) {
     let line = memblock.traits.cacheLine
-    guard rules.usageNearNodeData, config.isEnabled(.memoryHotremove),
+    guard !kernel.has(.usageIsAnywhereOnNode), config.isEnabled(.memoryHotremove),
       let nodeData = mm.nodeData[node]
     else {
       try memblock.alloc(size: size, alignment: line, node: node, caller: caller(.sparseUsage))

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import BootDescription
-import KernelSeries
+import KernelBehaviour
 import Memblock
 import PhysicalMemory
 
@@ -8,7 +8,8 @@ import PhysicalMemory
 extension BootState {
   /// Models `stack_depot_early_init()` (6.1 up).
   mutating func stackDepotEarlyInit() throws(KernelPanic) {
-    let printsItself = series >= .v6_12
+    let printsItself = kernel.has(.stackDepotTellsItself)
+    let hasLists = kernel.has(.stackDepotHasLists)
     let isDisabled = isSwitchedOn("stack_depot_disable")
     if isDisabled {
       if printsItself { print("stackdepot: disabled") }
@@ -19,8 +20,8 @@ extension BootState {
     let table = SystemHashTable(
       name: "stackdepot", entries: hasKASAN ? 1 << 20 : 0,
       // A list head each since 6.8, a pointer before.
-      bucket: printsItself ? 2 * wordSize : wordSize, scale: 14, lowLimit: 1 << 12,
-      highLimit: 1 << 20, isZeroed: !printsItself)
+      bucket: hasLists ? 2 * wordSize : wordSize, scale: 14, lowLimit: 1 << 12,
+      highLimit: 1 << 20, isZeroed: !hasLists)
     guard let range = try allocateHash(table) else {
       let name = printsItself ? "stackdepot: " : "Stack Depot "
       print("\(name)hash table allocation failed, disabling", level: 3)
@@ -30,9 +31,9 @@ extension BootState {
     try allocateStackPools()
   }
 
-  /// The array of pools, which 6.12 still keeps in its image.
+  /// The array of pools, which older kernels keep in their image.
   private mutating func allocateStackPools() throws(KernelPanic) {
-    guard series >= .v7_2 else { return }
+    guard kernel.has(.stackDepotAllocatesPools) else { return }
     let pools = stackPoolCount
     print("stackdepot: allocating space for \(pools) stack pools via memblock")
     let size = pools * wordSize
@@ -63,7 +64,7 @@ extension BootState {
     guard config.isEnabled(.stackdepot) else { return false }
     if config.isEnabled(.stackdepotAlwaysInit) { return true }
     if config.isEnabled(.pageOwner), isSwitchedOn("page_owner") { return true }
-    if config.isEnabled(.debugKmemleak), series >= .v6_12,
+    if config.isEnabled(.debugKmemleak), kernel.has(.kmemleakAsksForStackDepot),
       commandLine.values(of: "kmemleak").contains("on")
     {
       return true
@@ -73,7 +74,7 @@ extension BootState {
 
   /// Models `setup_slub_debug()` (mm/slub.c), as far as SLAB_STORE_USER goes: no flags mean all.
   private var tracksSlabUsers: Bool {
-    let names = series >= .v6_12 ? ["slub_debug", "slab_debug"] : ["slub_debug"]
+    let names = kernel.has(.slabDebugHasTwoNames) ? ["slub_debug", "slab_debug"] : ["slub_debug"]
     for name in names {
       for value in commandLine.values(of: name) {
         guard let value, !value.isEmpty else { return true }

@@ -26,7 +26,7 @@ extension BootState {
       if let slabs = number() {
         request.slabs = min(slabs, 1 << 40).roundedUp(to: 128)
         parts = parts.dropFirst()
-        if rules.swiotlbHasAreas, let areas = number() {
+        if kernel.has(.swiotlbHasAreas), let areas = number() {
           request.areas = min(max(1, areas), 1 << 31).roundedUpToPowerOfTwo
           request.slabs = roundedSlabs(request.slabs, areas: request.areas)
           parts = parts.dropFirst()
@@ -58,7 +58,7 @@ extension BootState {
       return isSoft || !isOff && (mm.maxPossiblePfn ?? maxPfn) > 0x10_0000
     case .arm64, .riscv64, .arm:
       let limit = (mm.dmaPhysicalLimit?.rawValue ?? .max) / pageSize
-      if boot.architecture == .riscv64, rules.swiotlbBeforeZonelists,
+      if boot.architecture == .riscv64, kernel.has(.riscvStaysBelowDMA32),
         memblock.startOfDRAM >= mm.dmaPhysicalLimit ?? 0
       {
         return false
@@ -70,7 +70,7 @@ extension BootState {
   package mutating func swiotlbInit() throws(KernelPanic) {
     guard config.isEnabled(.swiotlb) else { return }
     if boot.architecture == .arm, !config.isEnabled(.armLpae) { return }
-    if boot.architecture == .riscv64, series.name == "5.10" { return }
+    if boot.architecture == .riscv64, !kernel.has(.riscvHasSwiotlb) { return }
     var request = swiotlbRequest()
     var isNeeded = exceedsDeviceReach
     // 6.12 up: small buffers for kmalloc memory that is not cache-line aligned.
@@ -82,11 +82,11 @@ extension BootState {
       adjustSwiotlb(&request)
       isNeeded = true
     }
-    if request.isDisabled, !rules.swiotlbHasAreas {
+    if request.isDisabled, !kernel.has(.swiotlbHasAreas) {
       (request.slabs, request.isDisabled) = (1, false)
     }
     guard isNeeded || request.isForced, !request.isDisabled else { return }
-    if rules.swiotlbHasAreas {
+    if kernel.has(.swiotlbHasAreas) {
       try swiotlbWithAreas(request)
     } else {
       try swiotlbWithLists(request)

@@ -47,8 +47,8 @@ extension BootState {
     for table in fileSystemHashes {
       let log2 = entriesLog2(of: table)
       let size = table.bucket << UInt64(log2)
-      let share = series.hasAllocOrPanic ? size : size / nodes
-      let isHuge = series.name != "5.10" && share >= pageSize << UInt64(hugePageOrder)
+      let share = kernel.has(.hugeVmallocLooksAtWholeSize) ? size : size / nodes
+      let isHuge = kernel.has(.hasHugeVmalloc) && share >= pageSize << UInt64(hugePageOrder)
       let order = max(0, size.highestBitNumber - 1 - pageShift)
       print(
         "\(table.name) hash table entries: \(UInt64(1) << UInt64(log2)) (order: \(order),"
@@ -62,7 +62,7 @@ extension BootState {
     return [
       SystemHashTable(
         name: "Dentry cache", parameter: "dhash_entries", bucket: bucket, scale: 13,
-        lowLimit: rules.dentryHashHasLowLimit ? 2 : 0),
+        lowLimit: kernel.has(.dentryHashHasLowLimit) ? 2 : 0),
       SystemHashTable(
         name: "Inode-cache", parameter: "ihash_entries", bucket: bucket, scale: 14),
     ]
@@ -94,9 +94,9 @@ extension BootState {
         let range = MemoryRange(from: base, to: base + size)
         own("hash tables", range)
         let order =
-          series.name == "5.10"
-          ? size.highestBitNumber - 1 - pageShift
-          : max(0, (size.roundedUpToPowerOfTwo.highestBitNumber - 1) - pageShift)
+          kernel.has(.hashOrderIsRoundedUp)
+          ? max(0, (size.roundedUpToPowerOfTwo.highestBitNumber - 1) - pageShift)
+          : size.highestBitNumber - 1 - pageShift
         print(
           "\(table.name) hash table entries: \(UInt64(1) << UInt64(log2)) (order: \(order),"
             + " \(size) bytes, linear)")

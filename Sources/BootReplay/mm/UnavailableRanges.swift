@@ -10,8 +10,8 @@ extension BootState {
   /// Models the hole walk of `memmap_init()` and `init_unavailable_range()`.
   mutating func printUnavailableRanges(_ layout: ZoneLayout) {
     guard parts.contains(.lines) else { return }
-    // 5.10 has struct pages for holes of a flat map initialised elsewhere.
-    guard isSparse || series.name != "5.10" else { return }
+    // Struct pages for holes of a flat map were initialised elsewhere.
+    guard isSparse || kernel.has(.walksHolesOfFlatMaps) else { return }
     let sections = presentSections
     var hole: PageFrame = 0
     var last: ZoneLayout.Zone?
@@ -28,7 +28,7 @@ extension BootState {
     var mapEnd = end
     if isSparse {
       mapEnd = end.roundedUp(to: pagesPerSection)
-    } else if rules.sparseInFreeAreaInit {
+    } else if kernel.has(.startsWithCoreInitEarly) {
       mapEnd = end.roundedUp(to: UInt64(1) << UInt64(maxOrder))
     }
     if hole < mapEnd { printUnavailable(hole, mapEnd, last, sections) }
@@ -91,15 +91,16 @@ extension BootState {
     }
   }
 
-  /// arm and arm64 of 5.10 have their own `pfn_valid()`: mapped memory only.
+  /// Older kernels of arm and arm64 have their own `pfn_valid()`: mapped memory only.
   private var pfnValidIsMapMemory: Bool {
-    series.name == "5.10" && (boot.architecture == .arm64 || boot.architecture == .arm)
+    boot.architecture == .arm64 && kernel.has(.arm64HasOwnPfnValid)
+      || boot.architecture == .arm && kernel.has(.armHasOwnPfnValid)
   }
 
   /// Models `defer_init()`: where each node's struct pages are left to later.
   mutating func setDeferredLimits(_ layout: ZoneLayout) {
     guard config.isEnabled(.deferredStructPageInit) else { return }
-    if series.name != "5.10", commandLine.has("early_page_ext") { return }
+    if kernel.has(.earlyPageExtInitialisesAll), commandLine.has("early_page_ext") { return }
     for node in Set(memoryPages.map(\.node)) {
       let pages = memoryPages.filter { $0.node == node }
       let end = pages.map(\.end).max() ?? 0

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import BootDescription
+import KernelBehaviour
 import KernelDescription
-import KernelSeries
 
 /// Parameters no kernel knows, where no log tells what this one printed.
 ///
-/// Taken as unknown are words that no documented kernel parameter of the series starts with and that
+/// Taken as unknown are words that no documented kernel parameter starts with and that
 /// hold no dot (those belong to modules). The list below holds the boot-loader and user-space words
 /// that stand on real command lines and are handed to init: those of dracut, systemd and
 /// initramfs-tools. What is in none of them is taken as known.

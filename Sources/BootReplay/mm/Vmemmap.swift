@@ -20,9 +20,9 @@ extension BootState {
     return address
   }
 
-  /// The upper limit of vmemmap allocations: 7.2 keeps kmemleak off them, which prints as 1.
+  /// The upper limit of vmemmap allocations: newer kernels keep kmemleak off them, which prints as 1.
   private var vmemmapLimit: PhysicalAddress {
-    rules.sparseInFreeAreaInit ? Memblock.noLeakTrace : Memblock.accessible
+    kernel.has(.memoryMapLeavesNoTrace) ? Memblock.noLeakTrace : Memblock.accessible
   }
 
   /// The memory map of neighbouring sections. Where each ends on a leaf's border they are one run:

@@ -12,7 +12,7 @@ extension BootState {
     // A node with CPUs is online, with or without memory.
     let online = Set(memoryNodes).union(mm.onlineNodes ?? [])
       .union(hasNodes ? mm.nodeOfCPU : []).sorted()
-    if hasNodes, series.name != "5.10" {
+    if hasNodes, kernel.has(.tellsFallbackOrder) {
       for node in online { printFallbackOrder(node, memoryNodes) }
     }
     // 4 types, and one each for CMA and isolation.

@@ -26,7 +26,7 @@ package struct HashTable: Sendable, Equatable {
   package var name: String
   package var entries: UInt64
   package var bytes: UInt64
-  /// `linear`, `vmalloc`, `vmalloc hugepage`; empty where the series prints none.
+  /// `linear`, `vmalloc`, `vmalloc hugepage`; empty where the kernel prints none.
   package var kind: String
 }
 

@@ -55,7 +55,7 @@ package struct MemoryPicture: Sendable {
     _ record: BootRecord, _ ownership: Ownership, after step: Int, of boot: BootDescription
   ) {
     self.boot =
-      "\(boot.architecture.rawValue) \(boot.release?.value.text ?? boot.series.name)"
+      "\(boot.architecture.rawValue) \(boot.release?.value.text ?? boot.kernelRelease.text)"
     self.step = record.steps.indices.contains(step) ? record.steps[step] : ""
     let memory = ownership.held(after: step, layer: .memory)
     let segments = Self.segments(memory, ownership.held(after: step, layer: .reserved))

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import BootDescription
 import DeviceTree
+import KernelBehaviour
 import KernelDescription
-import KernelSeries
 import Memblock
 import PhysicalMemory
 import Testing
@@ -16,21 +16,21 @@ enum ArmBoot {
     "7.2": "7.2.13+deb14-armmp",
   ]
 
-  static func profile(_ series: KernelSeries, lpae: Bool = false) -> KernelDescription {
-    let name = (releases[series.name] ?? "") + (lpae ? "-lpae" : "")
+  static func profile(_ series: KernelRelease, lpae: Bool = false) -> KernelDescription {
+    let name = (releases[series.version.series] ?? "") + (lpae ? "-lpae" : "")
     return BuiltInProfiles.all(.arm).first { $0.name == name }
       ?? BuiltInProfiles.all(.arm)[0]
   }
 
   static func description(
-    _ series: KernelSeries, lpae: Bool = false, tree: DeviceTree?, commandLine: String = "",
+    _ series: KernelRelease, lpae: Bool = false, tree: DeviceTree?, commandLine: String = "",
     set: [String: String] = [:]
   ) -> BootDescription {
     let profile = profile(series, lpae: lpae)
     var config = profile.config
     for (name, value) in set { config.values[name] = value }
     var boot = BootDescription(
-      architecture: .arm, series: series, profile: profile, config: config,
+      architecture: .arm, kernelRelease: series, profile: profile, config: config,
       commandLine: KernelCommandLine(commandLine))
     boot.firmware.deviceTree = tree
     boot.placement.physicalOffset = 0x4000_0000
@@ -40,7 +40,7 @@ enum ArmBoot {
   }
 
   static func state(
-    _ series: KernelSeries, lpae: Bool = false, tree: DeviceTree? = nil,
+    _ series: KernelRelease, lpae: Bool = false, tree: DeviceTree? = nil,
     commandLine: String = "", set: [String: String] = [:]
   ) throws -> BootState {
     var state = try BootState(

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import DeviceTree
 import FirmwareTables
+import KernelBehaviour
 import KernelDescription
-import KernelSeries
 import Memblock
 import PhysicalMemory
 import Testing
@@ -22,7 +22,7 @@ import Testing
     }
   }
   private func paged(
-    _ series: KernelSeries, _ memory: [DeviceTree.Node], commandLine: String = "cma=0",
+    _ series: KernelRelease, _ memory: [DeviceTree.Node], commandLine: String = "cma=0",
     set: [String: String] = [:]
   ) throws -> BootState {
     var state = try ArmBoot.state(
@@ -54,7 +54,7 @@ import Testing
   }
 
   @Test func kernelIsReservedFirstAndInitrdsAreRefusedWithReasons() throws {
-    func initrd(_ start: UInt32, _ size: UInt32, _ series: KernelSeries) throws -> [String] {
+    func initrd(_ start: UInt32, _ size: UInt32, _ series: KernelRelease) throws -> [String] {
       let chosen = ArmBoot.node(
         "chosen",
         [
@@ -83,7 +83,7 @@ import Testing
   }
 
   @Test func placementFollowsTheDecompressorsRules() throws {
-    func offset(_ series: KernelSeries, _ base: UInt32, _ size: UInt32) throws -> UInt64 {
+    func offset(_ series: KernelRelease, _ base: UInt32, _ size: UInt32) throws -> UInt64 {
       var boot = ArmBoot.description(series, tree: board([ArmBoot.memory(base, size)]))
       boot.placement = Placement()
       boot.settlePlacement()
@@ -135,7 +135,7 @@ import Testing
     else { return #expect(Bool(false)) }
     let source = FactSource("atags.bin")
     var boot = BootDescription(
-      architecture: .arm, series: .v5_10, profile: profile, config: profile.config,
+      architecture: .arm, kernelRelease: .v5_10, profile: profile, config: profile.config,
       kernel: KernelFacts(), commandLine: KernelCommandLine(""))
     boot.firmware.machineType = 713
     boot.firmware.atags = AtagList(tags: [

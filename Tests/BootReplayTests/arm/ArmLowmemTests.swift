@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-import KernelSeries
+import KernelBehaviour
 import Memblock
 import PhysicalMemory
 import Testing
@@ -8,7 +8,7 @@ import Testing
 
 @Suite struct ArmLowmemTests {
   private func state(
-    _ series: KernelSeries, _ memory: [(UInt64, UInt64)], commandLine: String = "",
+    _ series: KernelRelease, _ memory: [(UInt64, UInt64)], commandLine: String = "",
     set: [String: String] = [:]
   ) throws -> BootState {
     var state = try ArmBoot.state(series, commandLine: commandLine, set: set)

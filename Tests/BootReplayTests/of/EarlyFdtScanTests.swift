@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import DeviceTree
-import KernelSeries
+import KernelBehaviour
 import Memblock
 import PhysicalMemory
 import Testing
@@ -9,7 +9,7 @@ import Testing
 
 @Suite struct EarlyFdtScanTests {
   private func scanned(
-    _ series: KernelSeries, _ children: [DeviceTree.Node], set: [String: String] = [:]
+    _ series: KernelRelease, _ children: [DeviceTree.Node], set: [String: String] = [:]
   ) throws -> BootState {
     var state = try ArmBoot.state(series, tree: ArmBoot.tree(children), set: set)
     try state.earlyInitDtScan()

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import DeviceTree
-import KernelSeries
+import KernelBehaviour
 import Memblock
 import PhysicalMemory
 import Testing
@@ -9,7 +9,7 @@ import Testing
 
 @Suite struct ReservedMemoryTests {
   private func scanned(
-    _ series: KernelSeries, _ nodes: [DeviceTree.Node], commandLine: String = "",
+    _ series: KernelRelease, _ nodes: [DeviceTree.Node], commandLine: String = "",
     reserveMap: [(address: UInt64, size: UInt64)] = []
   ) throws -> BootState {
     let tree = ArmBoot.tree(
@@ -52,7 +52,7 @@ import Testing
   }
 
   @Test func reserveMapComesFirstUpTo6_1AndLastSince() throws {
-    func order(_ series: KernelSeries) throws -> [UInt64] {
+    func order(_ series: KernelRelease) throws -> [UInt64] {
       let state = try scanned(
         series, [area("a", 0x4100_0000, 0x1000)], reserveMap: [(0x4300_0000, 0x1000)])
       return events(state).filter { $0.operation == .reserve }.map { $0.base.rawValue }

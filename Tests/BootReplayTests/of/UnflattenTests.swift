@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import DeviceTree
-import KernelSeries
+import KernelBehaviour
 import Memblock
 import PhysicalMemory
 import Testing
@@ -12,7 +12,7 @@ import Testing
   /// part begins on a word.
   @Test func sizeCountsNodesNamesAndProperties() throws {
     let tree = ArmBoot.tree([ArmBoot.node("abc@1", ["reg": ArmBoot.cells(1)])])
-    func size(_ series: KernelSeries) throws -> UInt64 {
+    func size(_ series: KernelRelease) throws -> UInt64 {
       try ArmBoot.state(series, tree: tree, set: ["OF_DYNAMIC": "n"]).unflattenedSize(tree.root)
     }
     #expect(try size(.v5_10) == 416)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import BootDescription
+import KernelBehaviour
 import KernelDescription
-import KernelSeries
 import PhysicalMemory
 
 /// The parts of the ARM image in memory, and where the boot loader left the blob or the tags.

@@ -2,8 +2,8 @@
 import BootDescription
 import DeviceTree
 import FirmwareTables
+import KernelBehaviour
 import KernelDescription
-import KernelSeries
 import Memblock
 import PhysicalMemory
 
@@ -193,9 +193,9 @@ extension BootState {
     case .ramdisk: return config.isEnabled(.blkDevRam) ? nil : 0x5441_0004
     case .videoText:
       let has =
-        series < .v6_12
-        ? config.isEnabled(.vgaConsole) || config.isEnabled(.dummyConsole)
-        : config.isEnabled(.archFootbridge) && config.isEnabled(.vgaConsole)
+        kernel.has(.armVideoTagNeedsFootbridge)
+        ? config.isEnabled(.archFootbridge) && config.isEnabled(.vgaConsole)
+        : config.isEnabled(.vgaConsole) || config.isEnabled(.dummyConsole)
       return has ? nil : 0x5441_0003
     case .videoLFB: return 0x5441_0008
     case .acorn: return config.isEnabled(.archRpc) ? nil : 0x4100_0101

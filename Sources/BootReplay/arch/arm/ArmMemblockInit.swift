@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import DeviceTree
+import KernelBehaviour
 import KernelDescription
-import KernelSeries
 import Memblock
 import PhysicalMemory
 
@@ -13,7 +13,7 @@ extension BootState {
       PhysicalAddress(arm.stext), arm.end &- arm.stext, caller: caller(.armMemblockInit))
     flushEvents()
     try reserveInitrdMem(
-      caller: series < .v6_1 ? .armMemblockInit : .reserveInitrdMem)
+      caller: kernel.has(.armSharesInitrdReservation) ? .reserveInitrdMem : .armMemblockInit)
     cause = boot.placement.kernelSource
     try armMmMemblockReserve()
     try armMachineReserve()
@@ -84,9 +84,9 @@ extension BootState {
     return found
   }
 
-  /// Models `rcar_gen2_reserve()` (up to 6.12): CMA at the top of memory below 4 GiB.
+  /// Models `rcar_gen2_reserve()` (up to 6.15): CMA at the top of memory below 4 GiB.
   private mutating func armReserveRCarGen2() throws(KernelPanic) {
-    guard series < .v7_2, config.isEnabled(.dmaCma) else { return }
+    guard !kernel.has(.armHasNoRCarGen2Area), config.isEnabled(.dmaCma) else { return }
     let wanted: UInt64 = 256 << 20
     var (base, size) = (UInt64(0), UInt64(0))
     for entry in armMemoryEntries where entry.base < 1 << 32 {

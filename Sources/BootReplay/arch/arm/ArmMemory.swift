@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import BootDescription
-import KernelSeries
+import KernelBehaviour
 import Memblock
 import PhysicalMemory
 
@@ -76,7 +76,7 @@ extension BootState {
   private mutating func armEarlyVmalloc(_ text: String) {
     var rest = Substring(text).utf8
     var size = Memparse.size(&rest) & 0xffff_ffff
-    let isOld = series < .v6_1
+    let isOld = !kernel.has(.armVmallocLeavesGap)
     let (verb, unit) = isOld ? ("", "MB") : ("is ", "MiB")
     if size < 16 << 20 {
       size = 16 << 20

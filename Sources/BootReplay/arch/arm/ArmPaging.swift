@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+import KernelBehaviour
 import KernelDescription
-import KernelSeries
 import Memblock
 import PhysicalMemory
 
@@ -12,12 +12,12 @@ extension BootState {
     try armMapLowmem()
     memblock.currentLimit = PhysicalAddress(arm.lowmemLimit)
     flushEvents()
-    if series >= .v6_1 { try armMapKernel() }
+    if kernel.has(.armMapsKernelByItself) { try armMapKernel() }
     try armDMAContiguousRemap()
     try armEarlyFixmapShutdown()
     try armDevicemapsInit()
     try armKmapInit()
-    if series < .v7_2 { try armEarlyAlloc(pageSize) }
+    if !kernel.has(.armZeroPageIsStatic) { try armEarlyAlloc(pageSize) }
     flushEvents()
   }
 
@@ -34,7 +34,7 @@ extension BootState {
     let address = try memblock.alloc(
       size: size, alignment: alignment, caller: panickingCaller(site))
     guard let address else {
-      let tail = series.hasAllocOrPanic ? "" : " align=\(alignment.hex0x())"
+      let tail = kernel.has(.hasAllocOrPanic) ? "" : " align=\(alignment.hex0x())"
       throw KernelPanic("\(site.rawValue): Failed to allocate \(size) bytes\(tail)")
     }
     return address.rawValue
@@ -44,19 +44,19 @@ extension BootState {
   /// there runs on from the TLB until it is mapped again, which 5.10 does only with the RAM around it.
   private mutating func armCheckKernelStaysMapped() throws(KernelPanic) {
     guard let first = memblock.memory.regions.first else { return }
-    let kernel = MemoryRange(from: PhysicalAddress(arm.text), to: PhysicalAddress(arm.end))
+    let image = MemoryRange(from: PhysicalAddress(arm.text), to: PhysicalAddress(arm.end))
     let isUnmapped = arm.text >= min(first.end.rawValue, arm.lowmemLimit)
     let isMappedAgain =
-      series >= .v6_1
+      kernel.has(.armMapsKernelByItself)
       || memblock.mappedRanges.contains {
-        $0.overlaps(kernel) && $0.base.rawValue < arm.lowmemLimit
+        $0.overlaps(image) && $0.base.rawValue < arm.lowmemLimit
       }
     if isUnmapped, !isMappedAgain {
       throw KernelPanic(
         "the kernel at \(pa(arm.text))-\(pa(arm.end &- 1)) lies outside RAM: map_lowmem() leaves "
           + "it unmapped and the machine stops without a word")
     }
-    if !memblock.isRegionMemory(kernel.base, kernel.size) {
+    if !memblock.isRegionMemory(image.base, image.size) {
       record.notes.append(
         "the kernel at \(pa(arm.text))-\(pa(arm.end &- 1)) is not wholly in RAM that the firmware "
           + "lists; it runs only if memory is there all the same")
@@ -129,7 +129,7 @@ extension BootState {
       let start = range.base.rawValue
       let end = min(range.end.rawValue, arm.lowmemLimit)
       if start >= end { break }
-      if series < .v6_1 {
+      if !kernel.has(.armMapsKernelByItself) {
         try armMapLowmemWithKernel(start, end)
       } else if try !armMapLowmemAroundKernel(start, end) {
         break

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import BootRecord
+import KernelBehaviour
 import KernelDescription
-import KernelSeries
 import Memblock
 import PhysicalMemory
 import Zones
@@ -23,7 +23,7 @@ extension BootState {
     let top = arm.dmaZoneSize == 0 ? 0xffff_ffff : arm.pageOffset &+ arm.dmaZoneSize
     let dma = top &- arm.pageOffset &+ arm.physicalOffset
     mm.maxDMAAddress = PhysicalAddress(dma & memblock.traits.physicalMax)
-    if series < .v7_2 {
+    if !kernel.has(.startsWithCoreInitEarly) {
       try sparseInit()
       try freeAreaInit()
     }
@@ -57,7 +57,7 @@ extension BootState {
 
   /// Models `reserve_crashkernel()` (arch/arm/kernel/setup.c).
   mutating func armReserveCrashkernel() throws(KernelPanic) {
-    let isBuilt: ConfigOption = series < .v6_12 ? .kexec : .crashReserve
+    let isBuilt: ConfigOption = kernel.has(.hasCrashReserveOption) ? .crashReserve : .kexec
     guard config.isEnabled(isBuilt), commandLine.has("crashkernel") else { return }
     cause = boot.commandLineSource
     let minimum = memblock.startOfDRAM.rawValue.roundedUp(to: pageSize) / pageSize
@@ -75,7 +75,9 @@ extension BootState {
   }
 
   private mutating func armParseCrashkernel(_ total: UInt64) -> CrashkernelRequest? {
-    if series >= .v6_12 { return parseCrashkernel(systemRAM: total, takesHigh: false) }
+    if kernel.has(.hasGenericCrashReserve) {
+      return parseCrashkernel(systemRAM: total, takesHigh: false)
+    }
     guard case .found(let size, let base) = lookUpCrashkernel(nil, systemRAM: total) else {
       return nil
     }
@@ -92,7 +94,7 @@ extension BootState {
     let top = min(UInt64(0xffff_ffff), arm.lowmemLimit)
     let end = (isFixed ? request.base &+ request.size : top) & memblock.traits.physicalMax
     let found: PhysicalAddress?
-    if series < .v6_1 {
+    if !kernel.has(.allocatesInsteadOfFinding) {
       found = memblock.findInRange(
         PhysicalAddress(start), PhysicalAddress(end), request.size, alignment)
       if let found {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-import KernelSeries
+import KernelBehaviour
 import Memblock
 
 /// `setup_arch()` of arm, in the kernel's order.
-func armSteps(_ series: KernelSeries) -> [Step] {
+func armSteps(_ kernel: KernelRelease) -> [Step] {
   [
     Step("stext") { (state: inout BootState) throws(KernelPanic) in state.armTakePlacement() },
     Step("setup_machine_fdt", when: { $0.boot.firmware.deviceTree != nil }) {

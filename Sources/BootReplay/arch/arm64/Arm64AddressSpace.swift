@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+import KernelBehaviour
 import KernelDescription
-import KernelSeries
 
 /// The virtual layout that an arm64 kernel is built for: asm/memory.h, asm/pgtable.h, asm/fixmap.h.
 struct Arm64AddressSpace: Sendable, Equatable {
@@ -15,23 +15,37 @@ struct Arm64AddressSpace: Sendable, Equatable {
   /// `SECTION_SIZE_BITS`.
   let sectionBits: Int
   private let layout: Layout
+  private let hasBPFRegion: Bool
+  private let moduleSize: UInt64
 
-  /// The places that moved between the series.
-  private enum Layout: Sendable, Equatable { case v5_10, v6_1, v6_12 }
+  /// Where the areas above the linear map lie.
+  private enum Layout: Sendable, Equatable {
+    /// Counted down from the top, by the sizes of what lies above.
+    case stacked
+    /// At places that follow from VA_BITS.
+    case fixed
+    /// Below the topmost GiB.
+    case belowTopGiB
+
+    static let of = ByBehaviour(
+      stacked, (.arm64VmemmapIsFixed, fixed), (.arm64LeavesTopGiBFree, belowTopGiB))
+  }
 
   /// `has52Bits`: the CPU has LPA2 (4K and 16K pages) or LVA (64K).
-  init(series: KernelSeries, config: KernelConfig, has52Bits: Bool) {
+  init(kernel: KernelRelease, config: KernelConfig, has52Bits: Bool) {
     pageShift =
       config.isEnabled(.arm64Pages64K) ? 16 : config.isEnabled(.arm64Pages16K) ? 14 : 12
     let bits = Int(min(52, max(36, config.number(.arm64VaBits, default: 48))))
     vaBits = bits
-    layout = series < .v6_1 ? .v5_10 : series < .v6_12 ? .v6_1 : .v6_12
-    vaBitsMin = bits <= 48 ? bits : pageShift == 14 && layout == .v6_12 ? 47 : 48
+    layout = Layout.of(kernel)
+    hasBPFRegion = !kernel.has(.arm64ModulesBeginAtPageEnd)
+    moduleSize = kernel.has(.arm64ModulesTakeTwoGiB) ? 2 << 30 : 128 << 20
+    vaBitsMin = bits <= 48 ? bits : pageShift == 14 && layout == .belowTopGiB ? 47 : 48
     vaBitsActual = bits > 48 && !has52Bits ? vaBitsMin : bits
     let configured = Int(min(52, max(48, config.number(.arm64PaBits, default: 48))))
-    let isLPA2Kernel = layout == .v6_12 && pageShift < 16
+    let isLPA2Kernel = layout == .belowTopGiB && pageShift < 16
     physicalBits = isLPA2Kernel && !has52Bits ? 48 : configured
-    sectionBits = layout == .v5_10 ? 30 : pageShift == 16 ? 29 : 27
+    sectionBits = !kernel.has(.arm64SectionsAre128MiB) ? 30 : pageShift == 16 ? 29 : 27
   }
 
   static func start(_ bits: Int) -> UInt64 { 0 &- (UInt64(1) << UInt64(bits)) }
@@ -41,12 +55,12 @@ struct Arm64AddressSpace: Sendable, Equatable {
   var pageEnd: UInt64 { Self.start(vaBitsMin - 1) }
   /// The linear region's size, as `arm64_memblock_init()` computes it.
   var linearRegionSize: UInt64 {
-    layout == .v5_10 ? UInt64(1) << UInt64(vaBitsActual - 1) : pageEnd &- Self.start(vaBitsActual)
+    layout == .stacked ? UInt64(1) << UInt64(vaBitsActual - 1) : pageEnd &- Self.start(vaBitsActual)
   }
   /// What `memstart_addr` loses where a 52-bit kernel runs with fewer bits.
   var memstartCorrection: UInt64 {
     guard vaBits == 52, vaBitsActual != 52 else { return 0 }
-    let bits = layout == .v6_12 ? vaBitsActual : 48
+    let bits = layout == .belowTopGiB ? vaBitsActual : 48
     return Self.start(bits) &- Self.start(52)
   }
 
@@ -64,26 +78,26 @@ struct Arm64AddressSpace: Sendable, Equatable {
   // MARK: areas
 
   private var vmemmapSize: UInt64 { (pageEnd &- pageOffset) >> UInt64(pageShift - 6) }
-  var modulesStart: UInt64 { layout == .v5_10 ? pageEnd &+ (128 << 20) : pageEnd }
+  var modulesStart: UInt64 { hasBPFRegion ? pageEnd &+ (128 << 20) : pageEnd }
   /// `KIMAGE_VADDR`: the kernel's address without KASLR, `MODULES_END`.
   var kernelImageStart: UInt64 {
-    modulesStart &+ (layout == .v6_12 ? 2 << 30 : 128 << 20)
+    modulesStart &+ moduleSize
   }
   var vmemmapStart: UInt64 {
     switch layout {
-    case .v5_10: 0 &- vmemmapSize &- (2 << 20)
-    case .v6_1: 0 &- (UInt64(1) << UInt64(vaBits - (pageShift - 6)))
-    case .v6_12: 0 &- (1 << 30) &- vmemmapSize
+    case .stacked: 0 &- vmemmapSize &- (2 << 20)
+    case .fixed: 0 &- (UInt64(1) << UInt64(vaBits - (pageShift - 6)))
+    case .belowTopGiB: 0 &- (1 << 30) &- vmemmapSize
     }
   }
   var vmemmapEnd: UInt64 { vmemmapStart &+ vmemmapSize }
   /// Exclusive.
   var vmallocEnd: UInt64 {
     switch layout {
-    case .v5_10: 0 &- (UInt64(1) << UInt64(pudShift)) &- vmemmapSize &- (64 << 10)
-    case .v6_1: vmemmapStart &- (256 << 20)
+    case .stacked: 0 &- (UInt64(1) << UInt64(pudShift)) &- vmemmapSize &- (64 << 10)
+    case .fixed: vmemmapStart &- (256 << 20)
     // The vmemmap below the first page that can exist is vmalloc's.
-    case .v6_12: vmemmapStart &+ vmemmapUnusedSize &- (8 << 20)
+    case .belowTopGiB: vmemmapStart &+ vmemmapUnusedSize &- (8 << 20)
     }
   }
   private var vmemmapUnusedSize: UInt64 {
@@ -93,17 +107,17 @@ struct Arm64AddressSpace: Sendable, Equatable {
   /// `PCI_IO_START` and its end, 16 MiB above.
   var pciIOStart: UInt64 {
     switch layout {
-    case .v5_10: vmemmapStart &- (2 << 20) &- (16 << 20)
-    case .v6_1: vmemmapStart &- (8 << 20) &- (16 << 20)
-    case .v6_12: vmemmapEnd &+ (8 << 20)
+    case .stacked: vmemmapStart &- (2 << 20) &- (16 << 20)
+    case .fixed: vmemmapStart &- (8 << 20) &- (16 << 20)
+    case .belowTopGiB: vmemmapEnd &+ (8 << 20)
     }
   }
   /// `FIXADDR_TOP`, exclusive.
   var fixmapTop: UInt64 {
     switch layout {
-    case .v5_10: pciIOStart &- (2 << 20)
-    case .v6_1: vmemmapStart &- (32 << 20)
-    case .v6_12: 0 &- (8 << 20)
+    case .stacked: pciIOStart &- (2 << 20)
+    case .fixed: vmemmapStart &- (32 << 20)
+    case .belowTopGiB: 0 &- (8 << 20)
     }
   }
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import DeviceTree
-import KernelSeries
+import KernelBehaviour
 import Memblock
 import PhysicalMemory
 import Zones
 
-/// Models `bootmem_init()` (arch/arm64/mm/init.c); the steps list calls the parts per series.
+/// Models `bootmem_init()` (arch/arm64/mm/init.c); the steps list calls the parts.
 extension BootState {
   /// The head of `bootmem_init()`: `max_pfn` and what the generic code wants to know.
   mutating func arm64SetMaxPfn() {
@@ -29,7 +29,7 @@ extension BootState {
     let kernelEnd = (kernelStart &+ kernelImage.size).roundedUp(to: pageSize)
     let start = arm64.space.kernelImageStart
     let fits = kernelStart &- start >= size
-    if !Arm64Rules.forSeries(series).mapsKernelAnew {
+    if kernel.has(.arm64MapsKernelInHead) {
       arm64.pageTables.addStaticPaths(from: kernelStart, to: kernelEnd)
     }
     try populatePerCPUPageTables(arm64.pageTables, at: fits ? start : kernelEnd, size: size)
@@ -51,10 +51,10 @@ extension BootState {
 
   // MARK: DMA limits
 
-  /// Models `max_zone_phys()` (5.10, 6.1: of a number of bits).
+  /// Models `max_zone_phys()` (up to 6.11: of a number of bits).
   private func maxZonePhys(limit: UInt64) -> PhysicalAddress {
     var limit = limit
-    if Arm64Rules.forSeries(series).countsDMABits {
+    if !kernel.has(.arm64CountsDMALimitsInAddresses) {
       let start = memblock.startOfDRAM.rawValue
       if start > 0xffff_ffff {
         limit = .max
@@ -68,7 +68,7 @@ extension BootState {
   /// Models the limits of `zone_sizes_init()` and `dma_limits_init()`.
   mutating func arm64SetDMALimits() {
     var firmwareLimit = min(ofDMAMaxCPUAddress(), iortDMAMaxCPUAddress())
-    if Arm64Rules.forSeries(series).countsDMABits {
+    if !kernel.has(.arm64CountsDMALimitsInAddresses) {
       let bits = min(32, firmwareLimit.highestBitNumber)
       firmwareLimit = (UInt64(1) << UInt64(bits)) - 1
     } else if memblock.startOfDRAM.rawValue < 0xffff_ffff {

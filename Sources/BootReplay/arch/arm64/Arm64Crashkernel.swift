@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-import KernelSeries
+import KernelBehaviour
 import Memblock
 import PhysicalMemory
 
-/// Models `reserve_crashkernel()` of arm64's own (5.10, 6.1) and `arch_reserve_crashkernel()`.
+/// Models `reserve_crashkernel()` of arm64's own (up to 6.6) and `arch_reserve_crashkernel()`.
 extension BootState {
   private static var crashAlignment: UInt64 { 2 << 20 }
 
@@ -21,25 +21,23 @@ extension BootState {
     // Without DMA zones the limit starts out as PHYS_MASK + 1.
     if !arm64DefersCrashkernel { arm64.dmaPhysicalLimit = arm64CrashHighMax }
     cause = boot.commandLineSource
-    switch series {
-    case .v5_10:
-      if config.isEnabled(.kexecCore) { try arm64ReserveCrashkernel5_10() }
-    case .v6_1:
-      if config.isEnabled(.kexecCore) { try arm64ReserveCrashkernel6_1() }
-    default:
-      if config.isEnabled(.crashReserve) {
-        let request = parseCrashkernel(systemRAM: memblock.memory.totalSize, takesHigh: true)
-        let limits = CrashkernelLimits(
-          alignment: Self.crashAlignment, lowMax: arm64.dmaPhysicalLimit,
-          highMax: arm64CrashHighMax)
-        if let request { try reserveCrashkernelGeneric(request, limits: limits) }
-      }
+    guard config.isEnabled(crashReserveOption) else { return }
+    if kernel.has(.hasGenericCrashReserve) {
+      let request = parseCrashkernel(systemRAM: memblock.memory.totalSize, takesHigh: true)
+      let limits = CrashkernelLimits(
+        alignment: Self.crashAlignment, lowMax: arm64.dmaPhysicalLimit,
+        highMax: arm64CrashHighMax)
+      if let request { try reserveCrashkernelGeneric(request, limits: limits) }
+    } else if kernel.has(.arm64ReservesHighCrashkernel) {
+      try arm64ReserveCrashkernelWithHigh()
+    } else {
+      try arm64ReservePlainCrashkernel()
     }
     flushEvents()
     cause = nil
   }
 
-  private mutating func arm64ReserveCrashkernel5_10() throws(KernelPanic) {
+  private mutating func arm64ReservePlainCrashkernel() throws(KernelPanic) {
     guard
       case .found(let asked, let fixed) = lookUpCrashkernel(
         nil, systemRAM: memblock.memory.totalSize), asked != 0
@@ -69,7 +67,7 @@ extension BootState {
     return base.isAligned(to: Self.crashAlignment) ? nil : "base address is not 2MB aligned"
   }
 
-  private mutating func arm64ReserveCrashkernel6_1() throws(KernelPanic) {
+  private mutating func arm64ReserveCrashkernelWithHigh() throws(KernelPanic) {
     var (asked, fixed, low) = (UInt64(0), UInt64(0), UInt64(0))
     var end = arm64.dmaPhysicalLimit
     switch lookUpCrashkernel(nil, systemRAM: memblock.memory.totalSize) {

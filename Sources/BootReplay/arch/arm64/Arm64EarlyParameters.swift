@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import BootDescription
-import KernelSeries
+import KernelBehaviour
 import Memblock
 import PhysicalMemory
 
@@ -37,33 +37,27 @@ extension BootState {
     print("Memory limited to \(limit >> 20)MB", level: 5)
   }
 
-  /// Models `parse_rodata()` (5.10) and `arch_parse_debug_rodata()` (asm/setup.h).
+  /// Models `parse_rodata()` (up to 5.19) and `arch_parse_debug_rodata()` (asm/setup.h).
   private mutating func arm64ParseRodata(_ value: String?) {
     guard let value else { return }
     func set(enabled: Bool, full: Bool) {
       (arm64.isRodataEnabled, arm64.isRodataFull) = (enabled, full)
     }
-    switch Arm64Rules.forSeries(series).rodataWords {
-    case .boolean:
+    guard kernel.has(.arm64ReadsRodataByWords) else {
       if let isOn = Self.boolean(value) {
         set(enabled: isOn, full: false)
       } else if value == "full" {
         set(enabled: true, full: true)
       }
-    case .fullOnOff:
-      switch value {
-      case "full": set(enabled: true, full: true)
-      case "off": set(enabled: false, full: false)
-      case "on": set(enabled: true, full: false)
-      default: print("Invalid option string for rodata: '\(value)'", level: 4)
-      }
-    case .onOffNoalias:
-      switch value {
-      case "on": set(enabled: true, full: true)
-      case "off": set(enabled: false, full: false)
-      case "noalias": set(enabled: true, full: false)
-      default: print("Invalid option string for rodata: '\(value)'", level: 4)
-      }
+      return
+    }
+    let (full, plain) =
+      kernel.has(.arm64RodataOnMeansFull) ? ("on", "noalias") : ("full", "on")
+    switch value {
+    case full: set(enabled: true, full: true)
+    case "off": set(enabled: false, full: false)
+    case plain: set(enabled: true, full: false)
+    default: print("Invalid option string for rodata: '\(value)'", level: 4)
     }
   }
 

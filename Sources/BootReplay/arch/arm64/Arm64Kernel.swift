@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import BootDescription
 import DeviceTree
-import KernelSeries
+import KernelBehaviour
 import Memblock
 import PhysicalMemory
 
@@ -20,17 +20,17 @@ extension BootState {
     kernelOffset(symbol).map { kernelImage.base + $0 } ?? fallback
   }
 
-  /// What 6.1 calls the kernel's start: 64 KiB of head segment stay outside.
+  /// What 5.11 to 6.15 call the kernel's start: 64 KiB of head segment stay outside.
   var arm64KernelStart: PhysicalAddress {
-    Arm64Rules.forSeries(series).reservesFromStext
+    kernel.has(.arm64ReservesFromStext)
       ? kernelSymbol("_stext", else: kernelImage.base + min(0x10000, kernelImage.size))
       : kernelImage.base
   }
 
-  /// Models `kaslr_init()` (6.12 up), the first lines of setup_arch; older kernels print theirs in
+  /// Models `kaslr_init()` (6.5 up), the first lines of setup_arch; older kernels print theirs in
   /// an initcall.
   mutating func arm64PrintKASLR() {
-    guard config.isEnabled(.randomizeBase), series >= .v6_12 else { return }
+    guard config.isEnabled(.randomizeBase), kernel.has(.arm64TellsKASLRFirst) else { return }
     if commandLine.parameters.contains(where: { $0.name == "nokaslr" }) {
       print("KASLR disabled on command line")
     } else {
@@ -44,11 +44,11 @@ extension BootState {
   mutating func arm64ReadMachine() {
     arm64.cpuPhysicalBits = arm64CPUPhysicalBits()
     let has52Bits = arm64.cpuPhysicalBits == 52
-    arm64.space = Arm64AddressSpace(series: series, config: config, has52Bits: has52Bits)
+    arm64.space = Arm64AddressSpace(kernel: kernel, config: config, has52Bits: has52Bits)
     arm64.pageTables = arm64.space.makePageTables()
     arm64.kaslrSeed = arm64KASLRSeed()
     arm64.isRodataFull =
-      Arm64Rules.forSeries(series).rodataWords == .onOffNoalias
+      kernel.has(.arm64RodataOnMeansFull)
       || config.isEnabled(.rodataFullDefaultEnabled)
     arm64.initialisesKFENCEEarly =
       config.isEnabled(.kfence) && config.number(.kfenceSampleInterval, default: 0) != 0
@@ -89,7 +89,7 @@ extension BootState {
     let space = arm64.space
     let within = kernelImage.base.rawValue & ((2 << 20) - 1)
     guard arm64.kaslrSeed != 0 else { return space.kernelImageStart &+ within }
-    if Arm64Rules.forSeries(series).mapsKernelAnew {
+    if !kernel.has(.arm64MapsKernelInHead) {
       let bits = UInt64(space.vaBitsMin)
       let mask = ((UInt64(1) << (bits - 2)) - 1) & ~((2 << 20) - 1)
       return space.kernelImageStart &+ (UInt64(1) << (bits - 3))

@@ -1,27 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-import KernelSeries
+import KernelBehaviour
 import Memblock
 import PhysicalMemory
 
 /// Models `arm64_memblock_init()` (arch/arm64/mm/init.c), checked against 5.10, 6.1, 6.12 and 7.2.
 extension BootState {
   mutating func arm64MemblockInit() throws(KernelPanic) {
-    let rules = Arm64Rules.forSeries(series)
     let site = caller(.arm64MemblockInit)
-    if rules.ownsUsableRangeAndElfcorehdr { try fdtEnforceMemoryRegion() }
+    if !kernel.has(.capsUsableMemory) { try fdtEnforceMemoryRegion() }
     let linearSize = arm64LinearRegionSize()
     // The kernel asks for a size up to the end of the address space; the line's end wraps.
     try memblock.remove(
       PhysicalAddress(UInt64(1) << UInt64(arm64.space.physicalBits)), .max, caller: site)
-    try arm64PlaceLinearMap(linearSize, rules: rules, caller: site)
+    try arm64PlaceLinearMap(linearSize, caller: site)
     if let limit = arm64.memoryLimit {
       try memblock.memLimitRemoveMap(limit)
       cause = boot.placement.kernelSource
       try memblock.add(kernelImage.base, kernelImage.size, caller: site)
       cause = nil
     }
-    try arm64ReserveInitrd(linearSize, rules: rules, caller: site)
-    arm64RandomiseLinearMap(linearSize, rules: rules)
+    try arm64ReserveInitrd(linearSize, caller: site)
+    arm64RandomiseLinearMap(linearSize)
     flushEvents()
     cause = boot.placement.kernelSource
     try memblock.reserve(
@@ -29,8 +28,10 @@ extension BootState {
     flushEvents()
     cause = nil
     try earlyInitFdtScanReservedMem()
-    if rules.ownsUsableRangeAndElfcorehdr { try arm64ReserveElfcorehdr(caller: site) }
-    if series < .v6_12, !arm64DefersCrashkernel { try arm64ReserveCrashkernel() }
+    if !kernel.has(.capsUsableMemory) { try arm64ReserveElfcorehdr(caller: site) }
+    if !kernel.has(.arm64CrashkernelKeepsBlocks), !arm64DefersCrashkernel {
+      try arm64ReserveCrashkernel()
+    }
   }
 
   /// The size of the linear region, capped where KVM in nVHE mode wants it.
@@ -40,11 +41,11 @@ extension BootState {
 
   /// Chooses `memstart_addr` and drops the RAM that the linear map cannot reach.
   private mutating func arm64PlaceLinearMap(
-    _ linearSize: UInt64, rules: Arm64Rules, caller site: String
+    _ linearSize: UInt64, caller site: String
   ) throws(KernelPanic) {
     let alignment = arm64.space.memstartAlignment
     var memstart = memblock.startOfDRAM.rawValue.roundedDown(to: alignment)
-    if rules.warnsOfLinearOverflow,
+    if kernel.has(.arm64TellsLinearOverflow),
       memblock.endOfDRAM.rawValue &- memstart > linearSize
     {
       print("Memory doesn't fit in the linear mapping, VA_BITS too small", level: 4)
@@ -60,7 +61,7 @@ extension BootState {
 
   /// Keeps the initrd: its range becomes RAM and is reserved, if the linear map reaches it.
   private mutating func arm64ReserveInitrd(
-    _ linearSize: UInt64, rules: Arm64Rules, caller site: String
+    _ linearSize: UInt64, caller site: String
   ) throws(KernelPanic) {
     guard config.isEnabled(.blkDevInitrd), self.initrd.size != 0 else { return }
     let initrd = MemoryRange(
@@ -77,38 +78,36 @@ extension BootState {
         level: 4)
       return
     }
-    if rules.removesInitrdFirst { try memblock.remove(base, size, caller: site) }
+    if !kernel.has(.arm64ClearsNoMapOfInitrd) { try memblock.remove(base, size, caller: site) }
     try memblock.add(base, size, caller: site)
-    if !rules.removesInitrdFirst { try memblock.clearNoMap(base, size) }
+    if kernel.has(.arm64ClearsNoMapOfInitrd) { try memblock.clearNoMap(base, size) }
     try memblock.reserve(base, size, caller: site)
     mm.initrd = MemoryRange(capping: base, size: size)
     flushEvents()
   }
 
-  /// Moves the linear map by the seed: CONFIG_RANDOMIZE_BASE, up to 6.12.
-  private mutating func arm64RandomiseLinearMap(_ linearSize: UInt64, rules: Arm64Rules) {
-    guard config.isEnabled(.randomizeBase) else { return }
+  /// Moves the linear map by the seed: CONFIG_RANDOMIZE_BASE, up to 6.15.
+  private mutating func arm64RandomiseLinearMap(_ linearSize: UInt64) {
+    guard config.isEnabled(.randomizeBase), !kernel.has(.arm64LinearMapStays) else { return }
     let alignment = arm64.space.memstartAlignment
     var range: UInt64
     let seed: UInt64
-    switch rules.randomisation {
-    case .byMemory:
-      // Unsigned in 5.10: RAM that spans more than the region leaves a huge range.
-      range = linearSize &- (memblock.endOfDRAM - memblock.startOfDRAM)
-      seed = arm64.kaslrSeed >> 48
-    case .byPhysicalRange:
+    if kernel.has(.arm64SeedKeepsToCPURange) {
       let physical = UInt64(1) << UInt64(arm64.cpuPhysicalBits)
       guard linearSize > physical else { return }
       range = linearSize - physical
       seed = arm64.kaslrSeed & 0xffff
-    case .none: return
+    } else {
+      // Unsigned: RAM that spans more than the region leaves a huge range.
+      range = linearSize &- (memblock.endOfDRAM - memblock.startOfDRAM)
+      seed = arm64.kaslrSeed >> 48
     }
     guard seed > 0, range >= alignment else { return }
     range /= alignment
     arm64.memstart = arm64.memstart &- alignment &* ((range &* seed) >> 16)
   }
 
-  /// Models `reserve_elfcorehdr()` of 5.10's arch/arm64/mm/init.c.
+  /// Models `reserve_elfcorehdr()` of older kernels' arch/arm64/mm/init.c.
   private mutating func arm64ReserveElfcorehdr(caller site: String) throws(KernelPanic) {
     guard config.isEnabled(.crashDump),
       let range = chosenRange("linux,elfcorehdr"), !range.isEmpty

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-import KernelSeries
+import KernelBehaviour
 import Memblock
 import PhysicalMemory
 
@@ -7,17 +7,16 @@ import PhysicalMemory
 /// order. Checked against 5.10, 6.1, 6.12 and 7.2.
 extension BootState {
   mutating func arm64PagingInit() throws(KernelPanic) {
-    let rules = Arm64Rules.forSeries(series)
-    if rules.mapsKernelAnew { try arm64MapKernel() }
-    try arm64MapMem(rules)
-    if rules.mapsKernelAnew, let start = kernelOffset("init_pg_dir") {
+    if !kernel.has(.arm64MapsKernelInHead) { try arm64MapKernel() }
+    try arm64MapMem()
+    if !kernel.has(.arm64MapsKernelInHead), let start = kernelOffset("init_pg_dir") {
       // Five pages with 4K pages and 48 bits; the symbol behind them tells where it is known.
       let end = kernelOffset("init_pg_end") ?? min(start + 5 * pageSize, kernelImage.size)
       try memblock.free(
         kernelImage.base + start, end - start, caller: caller(.pagingInit))
     }
     memblock.allowResize()
-    if rules.allocatesIdmap { try arm64CreateIdmap() }
+    if kernel.has(.arm64CreatesIdmap) { try arm64CreateIdmap() }
   }
 
   // MARK: tables
@@ -89,13 +88,17 @@ extension BootState {
   // MARK: the linear map
 
   /// Models `can_set_direct_map()` and what else forbids blocks in the linear map.
-  private func arm64ForcesPages(_ rules: Arm64Rules) -> Bool {
+  private func arm64ForcesPages() -> Bool {
     if arm64.debugsPageAlloc { return true }
     // Such a CPU splits blocks when it must (7.2).
-    if rules.kernelAlias == .first, boot.assumesYes("cpu-bbml2") == true { return false }
+    if kernel.has(.arm64MapsKernelFirst), boot.assumesYes("cpu-bbml2") == true { return false }
     if arm64.isRodataFull { return true }
-    if rules.knowsKFENCE, config.isEnabled(.kfence), !arm64.initialisesKFENCEEarly { return true }
-    return rules.crashkernelForbidsBlocks && config.isEnabled(.kexecCore)
+    if kernel.has(.arm64HasEarlyKfencePool), config.isEnabled(.kfence),
+      !arm64.initialisesKFENCEEarly
+    {
+      return true
+    }
+    return !kernel.has(.arm64CrashkernelKeepsBlocks) && config.isEnabled(.kexecCore)
       && arm64.namesCrashKernel && arm64DefersCrashkernel
   }
 
@@ -117,28 +120,25 @@ extension BootState {
   }
 
   /// Models `map_mem()`.
-  private mutating func arm64MapMem(_ rules: Arm64Rules) throws(KernelPanic) {
-    let pool = rules.knowsKFENCE ? try arm64AllocKFENCEPool() : nil
-    switch rules.kernelAlias {
-    case .lastWithBlocks: try arm64MapBanksThenKernel(rules, pool: pool)
-    case .first:
-      if let pool { try mapMemblock(pool.base, pool.end, blocks: false, "KFENCE pool") }
-      try arm64MapKernelThenBanks(rules)
-    }
+  private mutating func arm64MapMem() throws(KernelPanic) {
+    let pool = kernel.has(.arm64HasEarlyKfencePool) ? try arm64AllocKFENCEPool() : nil
+    guard kernel.has(.arm64MapsKernelFirst) else { return try arm64MapBanksThenKernel(pool: pool) }
+    if let pool { try mapMemblock(pool.base, pool.end, blocks: false, "KFENCE pool") }
+    try arm64MapKernelThenBanks()
   }
 
   private var arm64InitBegin: PhysicalAddress {
     kernelSymbol("__init_begin", else: kernelImage.end)
   }
 
-  /// Up to 6.12: text and rodata stay out of the banks while these are mapped.
+  /// Up to 7.1: text and rodata stay out of the banks while these are mapped.
   private mutating func arm64MapBanksThenKernel(
-    _ rules: Arm64Rules, pool: MemoryRange?
+    pool: MemoryRange?
   ) throws(KernelPanic) {
-    let blocks = !arm64ForcesPages(rules)
+    let blocks = !arm64ForcesPages()
     let (start, end) = (arm64KernelStart, arm64InitBegin)
     let crash =
-      rules.crashkernelForbidsBlocks && arm64.namesCrashKernel && !arm64DefersCrashkernel
+      !kernel.has(.arm64CrashkernelKeepsBlocks) && arm64.namesCrashKernel && !arm64DefersCrashkernel
       ? crashKernel.main : nil
     let aside = [pool, MemoryRange(from: start, to: end), crash].compactMap { $0 }
     for range in aside { try memblock.markNoMap(range.base, range.size) }
@@ -158,8 +158,8 @@ extension BootState {
   }
 
   /// 7.2: the kernel's alias first, so that its permissions can change without splitting.
-  private mutating func arm64MapKernelThenBanks(_ rules: Arm64Rules) throws(KernelPanic) {
-    let blocks = !arm64ForcesPages(rules)
+  private mutating func arm64MapKernelThenBanks() throws(KernelPanic) {
+    let blocks = !arm64ForcesPages()
     try mapMemblock(kernelImage.base, arm64InitBegin, blocks: blocks, "kernel text and rodata")
     try mapMemblock(
       kernelSymbol("__init_end", else: kernelImage.end),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import BootRecord
-import KernelSeries
+import KernelBehaviour
 import Memblock
 import PhysicalMemory
 
@@ -11,14 +11,14 @@ extension BootState {
     let size = UInt64(memblock.memory.count) &* constant(.resource)
     let found = try memblock.alloc(
       size: size, alignment: memblock.traits.cacheLine,
-      caller: series.hasAllocOrPanic ? "__memblock_alloc_or_panic" : caller(.setupArch))
+      caller: kernel.has(.hasAllocOrPanic) ? "__memblock_alloc_or_panic" : caller(.setupArch))
     if found == nil {
       throw KernelPanic("request_standard_resources: Failed to allocate \(size) bytes")
     }
     flushEvents()
     arm64PlaceResources()
     mm.hooks.afterHandOver = { (state: inout BootState) throws(KernelPanic) in
-      if state.series >= .v6_12 { state.insertCrashkernelResources() }
+      if state.kernel.has(.hasGenericCrashReserve) { state.insertCrashkernelResources() }
       state.reserveMemblockReservedRegions(state.arm64.standardResources, name: "reserved")
     }
   }
@@ -37,17 +37,18 @@ extension BootState {
       kernelSymbol("_sdata", else: kernelSymbol("__init_end", else: kernelImage.base)),
       kernelImage.end)
     let page = pageSize
-    let isOld = series < .v6_1
+    let isOld = !kernel.has(.arm64InsertsKernelResources)
+    let roundsOutward = kernel.has(.arm64RoundsHolesOutward)
     arm64.standardResources = memblock.memory.regions.map { region in
       let isHole = region.flags.contains(.noMap)
-      // What is not mapped takes in the pages it touches, since 6.1.
-      let outward = isHole && !isOld
+      // What is not mapped takes in the pages it touches, since 5.17.
+      let outward = isHole && roundsOutward
       let first = outward ? region.base.roundedDown(to: page) : region.base.roundedUp(to: page)
       let end = outward ? region.end.roundedUp(to: page) : region.end.roundedDown(to: page)
       return IOResource(isHole ? "reserved" : "System RAM", first: first, last: end - 1)
     }
     let (resources, crash) = (arm64.standardResources, crashKernel)
-    if series == .v6_1 { insertCrashkernelResources() }
+    if !isOld, !kernel.has(.hasGenericCrashReserve) { insertCrashkernelResources() }
     withIOMem { root in
       guard isOld else {
         root.insert(code)

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import BootRecord
+import KernelBehaviour
 import KernelDescription
-import KernelSeries
 import PhysicalMemory
 
 /// What the arm64 steps carry from one to the next.
 package struct Arm64State: Sendable {
-  var space = Arm64AddressSpace(series: .newest, config: KernelConfig(), has52Bits: false)
+  var space = Arm64AddressSpace(
+    kernel: ReferenceSeries.newest.release, config: KernelConfig(), has52Bits: false)
   /// `memstart_addr`: what PAGE_OFFSET maps; wraps when the linear map is randomised.
   var memstart: UInt64 = .max
   /// The KASLR seed; 0 for none.

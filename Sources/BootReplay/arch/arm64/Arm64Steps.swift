@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-import KernelSeries
+import KernelBehaviour
 import Memblock
 import PhysicalMemory
 
 /// `setup_arch()` of arm64 (arch/arm64/kernel/setup.c), in the kernel's order.
-func arm64Steps(_ series: KernelSeries) -> [Step] {
+func arm64Steps(_ kernel: KernelRelease) -> [Step] {
   [
     Step("setup_machine_fdt") { (state: inout BootState) throws(KernelPanic) in
       try state.arm64SetupMachineFdt()
@@ -34,7 +34,7 @@ func arm64Steps(_ series: KernelSeries) -> [Step] {
     Step("bootmem_init") { (state: inout BootState) throws(KernelPanic) in
       state.arm64SetMaxPfn()
     },
-  ] + bootmemSteps(series) + [
+  ] + bootmemSteps(kernel) + [
     Step("memblock_dump_all") { (state: inout BootState) throws(KernelPanic) in
       state.memblock.dumpAll()
       state.flushEvents()
@@ -46,8 +46,8 @@ func arm64Steps(_ series: KernelSeries) -> [Step] {
   ]
 }
 
-/// The calls of `bootmem_init()`, whose order changed with each series.
-private func bootmemSteps(_ series: KernelSeries) -> [Step] {
+/// The calls of `bootmem_init()`, whose order changed.
+private func bootmemSteps(_ kernel: KernelRelease) -> [Step] {
   let numa = Step("arch_numa_init") { (state: inout BootState) throws(KernelPanic) in
     try state.archNumaInit()
   }
@@ -78,13 +78,12 @@ private func bootmemSteps(_ series: KernelSeries) -> [Step] {
       onlineNodes: Set(state.mm.onlineNodes ?? [0]))
   }
   let crash = Step(
-    "reserve_crashkernel", when: { $0.series >= .v6_12 || $0.arm64DefersCrashkernel }
+    "reserve_crashkernel",
+    when: { $0.kernel.has(.arm64CrashkernelKeepsBlocks) || $0.arm64DefersCrashkernel }
   ) { (state: inout BootState) throws(KernelPanic) in try state.arm64ReserveCrashkernel() }
-  switch series {
-  case .v5_10, .v6_1: return [numa, hugetlb, perNode, sparse, zones, contiguous, crash]
-  case .v6_12: return [numa, hugetlb, sparse, zones, contiguous, crash]
-  default: return [numa, limits, contiguous, crash]
-  }
+  if kernel.has(.startsWithCoreInitEarly) { return [numa, limits, contiguous, crash] }
+  let nodes = kernel.has(.contiguousReservesNodes) ? [] : [perNode]
+  return [numa, hugetlb] + nodes + [sparse, zones, contiguous, crash]
 }
 
 extension BootState {

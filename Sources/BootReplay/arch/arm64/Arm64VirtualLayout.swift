@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import BootRecord
-import KernelSeries
+import KernelBehaviour
 import PhysicalMemory
 
 /// What `--format virtual` shows of an arm64 kernel, from the tables that `paging_init()` made.
@@ -123,7 +123,7 @@ extension BootState {
   private func arm64FixmapAreas() -> [VirtualArea] {
     let space = arm64.space
     let page = pageSize
-    let isWide = series < .v6_12
+    let isWide = !kernel.has(.arm64FixmapIsCompact)
     var slot: UInt64 = 1
     var areas: [VirtualArea] = []
     func take(_ name: String, _ count: UInt64, _ detail: String = "") {
@@ -135,20 +135,20 @@ extension BootState {
     take("fixmap: device tree", isWide ? (4 << 20) / page : (2 << 20) / page + 2, blob)
     take("fixmap: early console", 1)
     take("fixmap: text poke", 1)
-    if series >= .v7_2, config.isEnabled(.kvm) {
+    if kernel.has(.arm64FixmapHasVNCR), config.isEnabled(.kvm) {
       take("fixmap: VNCR", config.number(.nrCpus, default: 256) &+ 1)
     }
     if config.isEnabled(.acpiApeiGhes) {
       take("fixmap: GHES", config.isEnabled(.armSdeInterface) ? 4 : 2)
     }
     if config.isEnabled(.unmapKernelAtEl0) {
-      let hasData = series < .v6_1 || config.isEnabled(.relocatable)
+      let hasData = !kernel.has(.arm64TrampolineDataIsOptional) || config.isEnabled(.relocatable)
       take("fixmap: entry trampoline", hasData ? 4 : 3)
     }
-    let btmaps = (256 << 10) / page + (series >= .v7_2 ? 1 : 0)
+    let btmaps = (256 << 10) / page + (kernel.has(.arm64RemapsOnePageMore) ? 1 : 0)
     // The first slot lies lowest.
     for number in (0..<7).reversed() { take("early ioremap slot \(number)", btmaps) }
-    let levels = ["PTE", "PMD", "PUD"] + (series >= .v6_12 ? ["P4D"] : []) + ["PGD"]
+    let levels = ["PTE", "PMD", "PUD"] + (kernel.has(.arm64FixmapHasP4D) ? ["P4D"] : []) + ["PGD"]
     for level in levels { take("fixmap: page table \(level)", 1) }
     return areas
   }

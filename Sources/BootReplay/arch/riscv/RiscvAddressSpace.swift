@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-import KernelSeries
+import KernelBehaviour
 
 /// The virtual layout of a 64-bit RISC-V kernel by address mode: asm/page.h, asm/pgtable.h.
 struct RiscvAddressSpace: Sendable, Equatable {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import BootRecord
-import KernelSeries
+import KernelBehaviour
 import Memblock
 import PhysicalMemory
 
@@ -13,7 +13,7 @@ extension BootState {
     let count = UInt64(memblock.memory.count + memblock.reserved.count + 1)
     let found = try memblock.alloc(
       size: count &* record, alignment: memblock.traits.cacheLine,
-      caller: series.hasAllocOrPanic
+      caller: kernel.has(.hasAllocOrPanic)
         ? "__memblock_alloc_or_panic" : caller(.initResources, else: .setupArch))
     guard let base = found else {
       throw KernelPanic("init_resources: Failed to allocate \(count &* record) bytes")

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import BootDescription
 import DeviceTree
-import KernelSeries
+import KernelBehaviour
 import Memblock
 import PhysicalMemory
 import Zones
@@ -22,12 +22,13 @@ extension BootState {
     if let model = root.string("model") ?? root.strings("compatible").first {
       print("Machine model: \(model)")
     }
-    if series < .v7_2, config.isEnabled(.cmdlineForce) {
+    if !kernel.has(.riscvForcesCommandLineQuietly), config.isEnabled(.cmdlineForce) {
       print("Forcing kernel command line to: \(commandLine.text)")
     }
   }
 
-  /// Models `set_satp_mode()`: what the CPU can do, limited by the command line and, in 7.2, by
+  /// Models `set_satp_mode()`: what the CPU can do, limited by the command line and, in newer
+  /// kernels, by
   /// the first available cpu node.
   private mutating func riscvAddressBits() -> Int {
     var bits = 57
@@ -47,7 +48,9 @@ extension BootState {
     } else if line.contains("no5lvl") {
       bits = min(bits, 48)
     }
-    guard series >= .v7_2, let root = boot.firmware.deviceTree?.root else { return bits }
+    guard kernel.has(.riscvReadsMMUType), let root = boot.firmware.deviceTree?.root else {
+      return bits
+    }
     let cpus = root.child("cpus")?.children ?? []
     let first = cpus.first { node in
       node.name.split(separator: "@").first == "cpu" && node.isAvailable
@@ -108,7 +111,7 @@ extension BootState {
     try dmaContiguousReserve(
       limit: riscv.dma32Limit, possibleNodes: riscvEarlyNodes,
       onlineNodes: Set(riscvEarlyNodes.prefix(1)))
-    if series < .v7_2 {
+    if !kernel.has(.startsWithCoreInitEarly) {
       try hugetlbCMAReserve(order: RiscvAddressSpace.pudShift - RiscvAddressSpace.pageShift)
     }
   }
@@ -119,7 +122,7 @@ extension BootState {
   /// Drops RAM that the linear map has no room for.
   private mutating func riscvCapMemory() throws(KernelPanic) {
     let size = riscv.space.kernelVirtualSize
-    guard series >= .v7_2 else {
+    guard kernel.has(.riscvTellsLinearOverflow) else {
       return try memblock.capMemoryRange(riscv.ramBase, size)
     }
     let limit = riscv.ramBase + size
@@ -154,9 +157,9 @@ extension BootState {
   private func riscvVmemmapLayout() -> VmemmapLayout {
     let leaf = RiscvAddressSpace.pmdShift
     let shifts = riscv.pageTables.entryShifts.filter { $0 > leaf }.sorted(by: >)
-    // 7.2 aligns the memory map to the largest folio, for the sake of hugetlb's savings.
+    // Newer kernels align the memory map to the largest folio, for the sake of hugetlb's savings.
     let savesMap =
-      series >= .v7_2 && config.isEnabled(.hugetlbPageOptimizeVmemmap)
+      kernel.has(.riscvAlignsVmemmapToFolios) && config.isEnabled(.hugetlbPageOptimizeVmemmap)
       && config.isEnabled(.hugetlbPage)
     let alignment: UInt64 = savesMap ? 16 << 30 : 128 << 20
     return VmemmapLayout(

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-import KernelSeries
+import KernelBehaviour
 import Memblock
 import PhysicalMemory
 
 /// `setup_arch()` of riscv (arch/riscv/kernel/setup.c), in the kernel's order.
-func riscvSteps(_ series: KernelSeries) -> [Step] {
+func riscvSteps(_ kernel: KernelRelease) -> [Step] {
   let sparse: [Step] =
-    series >= .v7_2
+    kernel.has(.startsWithCoreInitEarly)
     ? []
     : [
       Step("sparse_init") { (state: inout BootState) throws(KernelPanic) in

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import BootRecord
-import KernelSeries
+import KernelBehaviour
 import PhysicalMemory
 
 /// What `--format virtual` shows of a RISC-V kernel, from the tables that `setup_vm_final()` made.

@@ -21,7 +21,7 @@ extension BootState {
   /// The table pages of x86-64: a PUD and a PMD page, and a page table for each 2 MiB.
   private var cpuEntryAreaTables: Int {
     let cpus = max(1, boot.possibleCPUs)
-    if x86Rules.randomizesCPUEntryArea, hasKASLR {
+    if kernel.has(.randomisesCPUEntryAreas), hasKASLR {
       // Each area lies somewhere in 512 GiB; that two share a table is left out.
       return Int(
         clamping: boot.assumed["cpu-entry-area-tables"]

@@ -94,11 +94,11 @@ extension BootState {
   private mutating func allocMappedPages(_ size: UInt64, times: UInt64) throws(KernelPanic) {
     let (low, high) = (x86.minPfnMapped << 12, x86.maxPfnMapped << 12)
     let (from, to) = (PhysicalAddress(low), PhysicalAddress(high))
-    let (isTraced, site) = (series.physicalAllocationIsTraced, caller(.allocLowPages))
+    let (isOneStep, site) = (kernel.has(.allocatesInsteadOfFinding), caller(.allocLowPages))
     let isDone = try memblock.repeatedly(times, size: size, alignment: 4096, from: from) {
       (memblock) throws(KernelPanic) in
       guard low < high else { return nil }
-      if isTraced {
+      if isOneStep {
         return try memblock.physAllocRange(
           size: size, alignment: 4096, from: from, to: to, caller: site)
       }
@@ -195,7 +195,7 @@ extension BootState {
     _ start: UInt64, _ end: UInt64
   ) throws(KernelPanic) -> UInt64 {
     let (from, to) = (PhysicalAddress(start), PhysicalAddress(end))
-    if x86Rules.mappingProbeAllocates {
+    if kernel.has(.allocatesInsteadOfFinding) {
       let found = try memblock.physAllocRange(
         size: pmdSize, alignment: pmdSize, from: from, to: to, caller: caller(.initMemMapping))
       guard let found else {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import BootRecord
 import FirmwareTables
+import KernelBehaviour
 import PhysicalMemory
 
 /// Models `struct e820_table` and its edits (arch/x86/kernel/e820.c).
@@ -148,7 +149,7 @@ package struct E820Map: Sendable {
   }
 }
 
-/// How a series spells what it prints of the table.
+/// How a kernel spells what it prints of the table.
 package struct E820Words: Sendable, Equatable {
   let ram: String
   let reserved: String
@@ -160,11 +161,13 @@ package struct E820Words: Sendable, Equatable {
   let removedWithoutType: String
   let showsGaps: Bool
 
-  /// 5.10 to 6.12.
+  static let of = ByBehaviour(classic, (.spellsOutE820, spelledOut))
+
+  /// Up to 6.19.
   package static let classic = E820Words(
     ram: "usable", reserved: "reserved", persistent: "persistent",
     tableFull: "too many entries", tablePad: "", removedWithoutType: " ", showsGaps: false)
-  /// 7.2.
+  /// 7.0 and later.
   package static let spelledOut = E820Words(
     ram: "System RAM", reserved: "device reserved", persistent: "persistent RAM",
     tableFull: "E820 table full", tablePad: " ", removedWithoutType: "", showsGaps: true)

@@ -24,7 +24,7 @@ extension BootState {
   mutating func e820MemorySetup() {
     let nodes = memblock.traits.hasNodes ? memblock.traits.maxNodes : 1
     let capacity = 128 + (config.isEnabled(.efi) ? 3 * nodes : 0)
-    x86.e820 = E820Map(capacity: capacity, words: x86Rules.words)
+    x86.e820 = E820Map(capacity: capacity, words: E820Words.of(kernel))
     let entries = firmwareEntries()
     let who = takeFirmwareTable(entries.prefix(Self.zeroPageEntries))
     x86.e820.sanitize()
@@ -49,7 +49,8 @@ extension BootState {
       }
       addE820(entry)
     }
-    return entries.count < x86Rules.minimumFirmwareEntries ? fallBack(entries) : "BIOS-e820"
+    return entries.count < (kernel.has(.acceptsOneFirmwareEntry) ? 1 : 2)
+      ? fallBack(entries) : "BIOS-e820"
   }
 
   private mutating func addE820(_ entry: Sourced<E820Entry>) {
@@ -96,18 +97,18 @@ extension BootState {
     printE820("extended", "extended")
   }
 
-  /// Models `e820__reserve_setup_data()` (up to 6.12).
+  /// Models `e820__reserve_setup_data()` (up to 6.15).
   mutating func e820ReserveSetupData() {
     let nodes = boot.firmware.setupData
     guard !nodes.isEmpty else { return }
     for node in nodes {
       editE820 { $0.update(node.base.rawValue, node.size, from: .ram, to: .reservedKern) }
-      if x86Rules.convertsSetupDataForKexec {
+      if !kernel.has(.keepsKexecTableOfSetupData) {
         editE820Kexec { $0.update(node.base.rawValue, node.size, from: .ram, to: .reservedKern) }
       }
     }
     x86.e820.sanitize()
-    if x86Rules.convertsSetupDataForKexec { x86.e820Kexec.sanitize() }
+    if !kernel.has(.keepsKexecTableOfSetupData) { x86.e820Kexec.sanitize() }
     printE820("extended", "reserve setup_data")
   }
 
@@ -141,14 +142,17 @@ extension BootState {
 
   /// Models `e820__end_of_ram_pfn()` and `e820__end_of_low_ram_pfn()`.
   mutating func e820EndOfRAM(below limit: PageFrame) -> PageFrame {
-    let last = min(x86.e820.endPfn(below: limit, counting: x86Rules.lastPfnTypes), maxArchPfn)
+    let last = min(
+      x86.e820.endPfn(
+        below: limit, counting: kernel.has(.lastPfnCountsACPI) ? [.ram, .acpi] : [.ram]), maxArchPfn
+    )
     print("last_pfn = \(last.hex0x()) max_arch_pfn = \(maxArchPfn.hex0x())")
     return last
   }
 
   /// Models `e820__memblock_setup()`.
   mutating func e820MemblockSetup() throws(KernelPanic) {
-    if series.marksKernelReservations {
+    if kernel.has(.storesNodeAndFlagsOfReserve) {
       if commandLine.has("movable_node"), config.isEnabled(.memoryHotplug) {
         memblock.bottomUp = true
       }
@@ -162,14 +166,14 @@ extension BootState {
       if entry.type == .softReserved {
         try memblock.reserve(entry.base, entry.size, caller: caller(.e820MemblockSetup))
       }
-      guard entry.type == .ram || entry.type == .reservedKern && x86Rules.convertsSetupData
+      guard entry.type == .ram || entry.type == .reservedKern && !kernel.has(.keepsSetupDataAsRAM)
       else { continue }
       try memblock.add(entry.base, entry.size, caller: caller(.e820MemblockSetup))
       flushEvents()
     }
     cause = nil
-    if series.marksKernelReservations { try memblock.markKhoScratch(0, 0x10_0000) }
-    if x86Rules.trimsHighMemory, is32Bit {
+    if kernel.has(.storesNodeAndFlagsOfReserve) { try memblock.markKhoScratch(0, 0x10_0000) }
+    if kernel.has(.trimsHighMemory), is32Bit {
       try memblock.remove(
         PhysicalAddress(maxPfn << 12), memblock.traits.physicalMax,
         caller: caller(.e820MemblockSetup))

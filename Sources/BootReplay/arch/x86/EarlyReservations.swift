@@ -17,7 +17,7 @@ extension BootState {
 
   /// What BIOSes use or corrupt at address 0.
   mutating func reserveLowPages(at site: CallSite) throws(KernelPanic) {
-    try memblock.reserve(0, x86Rules.lowReserve, caller: caller(site))
+    try memblock.reserve(0, kernel.has(.reservesFirst64K) ? 0x1_0000 : 0x1000, caller: caller(site))
   }
 
   /// Models `early_reserve_initrd()`.
@@ -84,8 +84,8 @@ extension BootState {
   mutating func trimSNBMemory(at site: CallSite) throws(KernelPanic) {
     guard boot.assumesYes("sandy-bridge-graphics") == true else { return }
     print("reserving inaccessible SNB gfx pages", level: 7)
-    // 5.10 reserves the first megabyte too; later kernels do that on every machine.
-    if !x86Rules.mappingProbeAllocates { try memblock.reserve(0, 0x10_0000, caller: caller(site)) }
+    // Old kernels reserve the first megabyte too; later kernels do that on every machine.
+    if !kernel.has(.reservesFirst64K) { try memblock.reserve(0, 0x10_0000, caller: caller(site)) }
     for page: PhysicalAddress in [
       0x2005_0000, 0x2011_0000, 0x2013_0000, 0x2013_8000, 0x4000_4000,
     ] {

@@ -86,7 +86,7 @@ extension BootState {
     if !config.isEnabled(.highmem64g), maxPfn > 0x10_0000 {
       maxPfn = 0x10_0000
       print(
-        series.marksKernelReservations
+        kernel.has(.trimsHighMemory)
           ? "Warning: only 4GB will be used. Support for for CONFIG_HIGHMEM64G was removed!"
           : "Warning: only 4GB will be used. Use a HIGHMEM64G enabled kernel!", level: 4)
     }

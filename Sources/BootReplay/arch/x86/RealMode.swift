@@ -7,21 +7,23 @@ extension BootState {
   mutating func reserveRealMode() throws(KernelPanic) {
     let size = constant(.realModeSize)
     guard size > 0 else { return }
-    if series.physicalAllocationIsTraced {
-      let place = try memblock.physAllocRange(
+    let place: PhysicalAddress?
+    if kernel.has(.allocatesInsteadOfFinding) {
+      place = try memblock.physAllocRange(
         size: size, alignment: 4096, from: 0, to: 0x10_0000, caller: caller(.reserveRealMode))
-      noteTrampoline(place, size)
+    } else {
+      place = memblock.findInRange(0, 0x10_0000, size, 4096)
+    }
+    noteTrampoline(place, size)
+    if kernel.has(.reservesFirst64K) {
       try memblock.reserve(
         0, 0x10_0000,
         caller: caller(.reserveRealModeFirstMegabyte, else: .reserveRealMode))
-      if series.marksKernelReservations { try memblock.clearKhoScratch(0, 0x10_0000) }
-      return
+      if kernel.has(.storesNodeAndFlagsOfReserve) { try memblock.clearKhoScratch(0, 0x10_0000) }
+    } else if let place {
+      try memblock.reserve(place, size, caller: caller(.reserveRealMode))
+      try crashReserveLowMegabyte()
     }
-    let place = memblock.findInRange(0, 0x10_0000, size, 4096)
-    noteTrampoline(place, size)
-    guard let place else { return }
-    try memblock.reserve(place, size, caller: caller(.reserveRealMode))
-    try crashReserveLowMegabyte()
   }
 
   private mutating func noteTrampoline(_ place: PhysicalAddress?, _ size: UInt64) {
@@ -29,7 +31,7 @@ extension BootState {
       x86.realMode = MemoryRange(capping: place, size: size)
     } else {
       print(
-        series.marksKernelReservations
+        kernel.has(.trampolineNamesLimit)
           ? "No memory below 0x0000000000100000 for the real-mode trampoline"
           : "No sub-1M memory is available for the trampoline")
     }

@@ -44,7 +44,7 @@ extension BootState {
     guard size > 0 else { return }
     let limit = PhysicalAddress(x86.maxLowPfnMapped << 12)
     var place: PhysicalAddress?
-    if series.physicalAllocationIsTraced {
+    if kernel.has(.allocatesInsteadOfFinding) {
       place = try memblock.physAllocRange(
         size: size, alignment: 4096, from: 0, to: limit, caller: caller(.acpiTableUpgrade))
     } else {

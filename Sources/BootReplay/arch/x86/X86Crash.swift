@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-import KernelSeries
+import KernelBehaviour
 import Memblock
 import PhysicalMemory
 
@@ -12,8 +12,8 @@ extension BootState {
 
   /// Models `reserve_crashkernel()` and `arch_reserve_crashkernel()`.
   mutating func x86ReserveCrashkernel() throws(KernelPanic) {
-    if x86Rules.hasGenericCrashReserve {
-      guard config.isEnabled(.crashReserve) else { return }
+    if kernel.has(.hasGenericCrashReserve) {
+      guard config.isEnabled(crashReserveOption) else { return }
       try arch6_12ReserveCrashkernel()
     } else if config.isEnabled(.kexecCore) {
       try reserveCrashkernelOld()
@@ -23,7 +23,7 @@ extension BootState {
 
   private mutating func arch6_12ReserveCrashkernel() throws(KernelPanic) {
     let lowSize = defaultCrashLowSize
-    let knowsCMA = series.marksKernelReservations
+    let knowsCMA = kernel.has(.crashkernelKnowsCMA)
     guard
       let request = parseCrashkernel(
         systemRAM: memblock.memory.totalSize, takesHigh: true, takesCMA: knowsCMA,

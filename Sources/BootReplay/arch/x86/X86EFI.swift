@@ -116,7 +116,9 @@ extension BootState {
       return
     }
     x86.efiMap.removeAll { $0.value.size == 0 }
-    if x86Rules.removesMMIO || !boot.firmware.hardware.efiMMIO.isEmpty { efiRemoveE820MMIO() }
+    if kernel.has(.removesMMIOFromE820) || !boot.firmware.hardware.efiMMIO.isEmpty {
+      efiRemoveE820MMIO()
+    }
     if efiOption("debug") { printEFIMap() }
   }
 

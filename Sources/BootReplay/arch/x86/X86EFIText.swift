@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import FirmwareTables
-import KernelSeries
+import KernelBehaviour
 import PhysicalMemory
 
 extension BootState {
@@ -15,7 +15,7 @@ extension BootState {
         (entry.base + entry.size - 1).rawValue.hex0x(width: 16)
       )
       print(
-        "efi: mem\(number): \(Self.efiTypeText(entry, isNew: series >= .v6_1)) range=[\(first)-\(last)] "
+        "efi: mem\(number): \(Self.efiTypeText(entry, isNew: kernel.has(.efiKnowsHotPluggable))) range=[\(first)-\(last)] "
           + "(\(entry.size >> 20)MB)")
     }
     cause = nil
@@ -37,7 +37,7 @@ extension BootState {
       (0x1000, "WP", "  "), (0x2_0000, "RO", "  "), (0x10, "UCE", "   "), (0x8, "WB", "  "),
       (0x4, "WT", "  "), (0x2, "WC", "  "), (0x1, "UC", "  "),
     ]
-    // 5.10 does not know hot-pluggable memory.
+    // Kernels up to 6.0 do not know hot-pluggable memory.
     let flags = known.filter { isNew || $0.bit != 0x10_0000 }.map {
       entry.attribute & $0.bit != 0 ? $0.text : $0.empty
     }

@@ -66,13 +66,13 @@ extension BootState {
   /// Models `e820__reserve_resources_late()`, an initcall: the rest of the table, and buffers behind
   /// RAM that ends at an odd place.
   mutating func e820ReserveResourcesLate() {
-    let keepsSoft = !series.marksKernelReservations
+    let keepsSoft = !kernel.has(.spellsOutE820)
     let late = x86.e820.entries.filter { !isInsertedEarly($0) }
       .filter { keepsSoft || $0.type != .softReserved }.compactMap(resource)
     let ends = x86.e820.entries.filter { $0.type == .ram }
       .map { $0.base.rawValue &+ $0.size }
     let word =
-      series.marksKernelReservations ? "register RAM buffer resource" : "reserve RAM buffer"
+      kernel.has(.spellsOutE820) ? "register RAM buffer resource" : "reserve RAM buffer"
     withIOMem { root in for resource in late { root.insertExpanding(resource) } }
     for start in ends {
       let mib = start >> 20
@@ -82,7 +82,7 @@ extension BootState {
       guard start < last else { continue }
       print(
         "e820: \(word) [mem \(start.hex0x(width: 8))-\(last.hex0x(width: 8))]",
-        level: series.marksKernelReservations ? 6 : 7)
+        level: kernel.has(.spellsOutE820) ? 6 : 7)
       withIOMem { root in
         root.reserveSplitting(
           "RAM buffer", first: PhysicalAddress(start), last: PhysicalAddress(last))

@@ -26,7 +26,7 @@ extension BootState {
     let size = initrd.size.roundedUp(to: 4096)
     let limit = PhysicalAddress(x86.maxPfnMapped << 12)
     var place: PhysicalAddress?
-    if series.physicalAllocationIsTraced {
+    if kernel.has(.allocatesInsteadOfFinding) {
       place = try memblock.physAllocRange(
         size: size, alignment: 4096, from: 0, to: limit, caller: caller(.relocateInitrd))
     } else {

@@ -36,7 +36,7 @@ extension BootState {
     _ initialize: (inout BootState) throws(KernelPanic) -> Bool
   ) throws(KernelPanic) -> Bool {
     guard try numaMemblksInit(forceTopDown: true, initialize) else { return false }
-    guard x86Rules.usesNumaMemblks ? validateNumaCoverage() : numaMeminfoCoversMemory() else {
+    guard kernel.has(.usesNumaMemblks) ? validateNumaCoverage() : numaMeminfoCoversMemory() else {
       return false
     }
     for node in numa.possibleNodes.sorted() where hasMemory(node) { try allocNodeData(node) }
@@ -45,9 +45,9 @@ extension BootState {
     return true
   }
 
-  /// Whether a node is registered: by its blocks up to 6.1, by memblock's memory later.
+  /// Whether a node is registered: by its blocks up to 6.11, by memblock's memory later.
   private func hasMemory(_ node: NodeID) -> Bool {
-    x86Rules.usesNumaMemblks
+    kernel.has(.usesNumaMemblks)
       ? !memblock.pfnRanges(node: node).isEmpty
       : numa.meminfo.blocks.contains { $0.node == node }
   }
@@ -91,7 +91,7 @@ extension BootState {
       cause = processor.source
       let fact = processor.value
       numa.parsedNodes.insert(fact.node)
-      if !series.marksKernelReservations {
+      if !kernel.has(.sratProcessorsAreQuiet) {
         print(
           "SRAT: PXM \(fact.proximityDomain) -> APIC \(fact.identifier.hex0x(width: 2)) -> "
             + "Node \(fact.node)")
@@ -192,7 +192,7 @@ extension BootState {
   /// data here.
   mutating func initCPUToNode() throws(KernelPanic) {
     for node in mm.nodeOfCPU where mm.nodeData[node] == nil {
-      if x86Rules.memorylessNodesInCPUSetup { try allocNodeData(node) }
+      if !kernel.has(.initialisesMemorylessNodesLate) { try allocNodeData(node) }
     }
     let online = Set(mm.onlineNodes ?? []).union(mm.nodeOfCPU)
     mm.onlineNodes = online.sorted()

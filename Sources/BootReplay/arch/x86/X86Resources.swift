@@ -12,7 +12,7 @@ extension BootState {
       caller: panickingCaller(.e820ReserveResources))
     insertE820Resources()
     guard config.isEnabled(.firmwareMemmap) else { return }
-    let exposed = series.marksKernelReservations ? x86.e820Kexec : x86.e820Firmware
+    let exposed = kernel.has(.keepsSetupDataAsRAM) ? x86.e820Kexec : x86.e820Firmware
     let size = constant(.firmwareMapEntry)
     for _ in exposed.entries {
       try memblock.alloc(
@@ -24,7 +24,7 @@ extension BootState {
   mutating func e820RegisterNosaveRegions() throws(KernelPanic) {
     guard config.isEnabled(.hibernation) else { return }
     var registered = NosaveRegions()
-    if x86Rules.nosavePerEntry {
+    if !kernel.has(.nosaveWalksRAM) {
       var pfn: PageFrame = 0
       for entry in x86.e820.entries {
         let start = entry.base.rawValue.roundedUp(to: 4096) >> 12
@@ -47,7 +47,7 @@ extension BootState {
   }
 
   private func isSaved(_ type: E820Type) -> Bool {
-    type == .ram || type == .reservedKern && x86Rules.convertsSetupData
+    type == .ram || type == .reservedKern && !kernel.has(.keepsSetupDataAsRAM)
   }
 
   /// What `register_nosave_region()` compares with: the end of the region before.
@@ -77,7 +77,7 @@ extension BootState {
       let size = end &- start
       if size >= best?.size ?? 4 << 20 { best = (start, size) }
     }
-    if series.marksKernelReservations {
+    if kernel.has(.spellsOutE820) {
       var previousEnd: UInt64 = 0
       for entry in x86.e820.entries {
         let start = entry.base.rawValue
@@ -96,7 +96,7 @@ extension BootState {
         if start < last { last = start }
       }
     }
-    let word = series.marksKernelReservations ? "gap" : "mem"
+    let word = kernel.has(.spellsOutE820) ? "gap" : "mem"
     let gap = best ?? (is32Bit ? 256 << 20 : (maxPfn << 12) + (1 << 20), 4 << 20)
     if best == nil, !is32Bit {
       print("Cannot find an available gap in the 32-bit address range", level: 3)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import FirmwareTables
-import KernelSeries
+import KernelBehaviour
 import Memblock
 import PhysicalMemory
 import Zones
@@ -21,7 +21,7 @@ extension BootState {
     mm.hooks.hugetlbCMAReserve = { (state: inout BootState) throws(KernelPanic) in
       try state.hugetlbCMAReserve(order: state.giganticPageOrder)
     }
-    if is32Bit, config.isEnabled(.highmem), !series.marksKernelReservations {
+    if is32Bit, config.isEnabled(.highmem), !kernel.has(.trimsHighMemory) {
       mm.hooks.memInit = { (state: inout BootState) throws(KernelPanic) in
         // set_highmem_pages_init(): an empty zone has no start either.
         let isEmpty = state.maxPfn <= state.maxLowPfn
@@ -141,7 +141,7 @@ extension BootState {
         PhysicalAddress(low), high - low, caller: caller(.setupBiosCorruptionCheck))
       count += 1
     }
-    if count > 0 || series >= .v6_1 {
+    if count > 0 {
       print("Scanning \(count) areas for low memory corruption")
     }
   }

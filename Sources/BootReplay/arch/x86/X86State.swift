@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import BootDescription
 import FirmwareTables
-import KernelSeries
+import KernelBehaviour
 import PhysicalMemory
 
 /// What the x86 steps carry from one to the next: the globals of arch/x86.
@@ -54,7 +54,6 @@ package struct MappedPiece: Sendable, Equatable {
 }
 
 extension BootState {
-  var x86Rules: X86Rules { .of(series) }
   var is32Bit: Bool { boot.architecture == .i386 }
   var hasPAE: Bool { config.isEnabled(.x86Pae) }
   /// PMD_SIZE.
@@ -67,7 +66,7 @@ extension BootState {
   /// Five-level paging is compiled in, the CPU can do it, and nothing turns it off.
   var hasFiveLevels: Bool {
     !is32Bit && boot.cpu.flags.contains("la57") && !commandLine.has("no5lvl")
-      && (x86Rules.alwaysFiveLevel || config.isEnabled(.x86FiveLevel))
+      && (kernel.has(.alwaysHasFiveLevels) || config.isEnabled(.x86FiveLevel))
   }
   /// The image was moved by `choose_random_location()`, or could have been: KASLR_FLAG.
   var hasKASLR: Bool { config.isEnabled(.randomizeBase) && !commandLine.has("nokaslr") }

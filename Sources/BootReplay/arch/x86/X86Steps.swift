@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import BootDescription
 import FirmwareTables
-import KernelSeries
+import KernelBehaviour
 import Memblock
 import PhysicalMemory
 
 /// `setup_arch()` of x86, in the kernel's order.
-func x86Steps(_ series: KernelSeries) -> [Step] {
-  let isOld = series < .v6_1
-  return (isOld ? earlySteps5_10 : earlySteps) + memblockSteps(isOld: isOld)
-    + mappingSteps(isOld: isOld) + lateSteps(hasPaging: !series.marksKernelReservations)
+func x86Steps(_ kernel: KernelRelease) -> [Step] {
+  let isOld = !kernel.has(.reservesFirst64K)
+  return (isOld ? oldEarlySteps : earlySteps) + memblockSteps(isOld: isOld)
+    + mappingSteps(isOld: isOld) + lateSteps(hasPaging: !kernel.has(.startsWithCoreInitEarly))
 }
 
-/// 5.10, to the kernel's own resources.
-private let earlySteps5_10: [Step] = [
+/// Up to 5.12, to the kernel's own resources.
+private let oldEarlySteps: [Step] = [
   Step("setup_arch") { (state: inout BootState) throws(KernelPanic) in
     state.prepareX86()
     try state.reserveKernelImage(at: .setupArch)
@@ -33,7 +33,7 @@ private let earlySteps5_10: [Step] = [
   },
 ]
 
-/// 6.1 up: what must not be overwritten comes first.
+/// 5.13 up: what must not be overwritten comes first.
 private let earlySteps: [Step] = [
   Step("early_reserve_memory") { (state: inout BootState) throws(KernelPanic) in
     state.prepareX86()
@@ -41,8 +41,8 @@ private let earlySteps: [Step] = [
     try state.reserveLowPages(at: .earlyReserveMemory)
     try state.earlyReserveInitrd()
     try state.reserveSetupData()
-    // iBFT moved behind EFI's set-up in 6.12.
-    if state.series < .v6_12 { try state.reserveIBFTRegion() }
+    // iBFT moved behind EFI's set-up in 6.5.
+    if !state.kernel.has(.reservesIBFTBehindEFI) { try state.reserveIBFTRegion() }
     try state.reserveBIOSRegions()
     try state.trimSNBMemory(at: .trimSnbMemory)
   },
@@ -51,8 +51,8 @@ private let earlySteps: [Step] = [
   Step("efi_memblock_x86_reserve_range", when: \.isEFIBoot) {
     (state: inout BootState) throws(KernelPanic) in try state.efiMemblockX86ReserveRange()
   },
-  // 7.2 does this in e820__memblock_setup().
-  Step("memblock_set_bottom_up", when: { !$0.series.marksKernelReservations }) {
+  // Newer kernels do this in e820__memblock_setup().
+  Step("memblock_set_bottom_up", when: { !$0.kernel.has(.storesNodeAndFlagsOfReserve) }) {
     (state: inout BootState) throws(KernelPanic) in try bottomUp.run(&state)
   },
 ]
@@ -80,7 +80,7 @@ private let bottomUp = Step("memblock_set_bottom_up") { (state: inout BootState)
 /// From the edited table to memblock's memory and the first dump.
 private func memblockSteps(isOld: Bool) -> [Step] {
   [
-    Step("e820__reserve_setup_data", when: { $0.x86Rules.convertsSetupData }) {
+    Step("e820__reserve_setup_data", when: { !$0.kernel.has(.keepsSetupDataAsRAM) }) {
       (state: inout BootState) in state.e820ReserveSetupData()
     },
     Step("e820__finish_early_params") { (state: inout BootState) throws(KernelPanic) in
@@ -89,7 +89,7 @@ private func memblockSteps(isOld: Bool) -> [Step] {
     Step("efi_init", when: \.isEFIBoot) { (state: inout BootState) throws(KernelPanic) in
       try state.x86EFIInit()
     },
-    Step("reserve_ibft_region", when: { $0.series >= .v6_12 }) {
+    Step("reserve_ibft_region", when: { $0.kernel.has(.reservesIBFTBehindEFI) }) {
       (state: inout BootState) throws(KernelPanic) in try state.reserveIBFTRegion()
     },
     Step("setup_kernel_resources") { (state: inout BootState) in state.setupKernelResources() },
@@ -105,7 +105,7 @@ private func memblockSteps(isOld: Bool) -> [Step] {
     },
     Step("reserve_brk") { (state: inout BootState) throws(KernelPanic) in
       try state.reserveBrk()
-      if !state.series.marksKernelReservations { state.memblock.currentLimit = 0x10_0000 }
+      if !state.kernel.has(.storesNodeAndFlagsOfReserve) { state.memblock.currentLimit = 0x10_0000 }
     },
     Step("e820__memblock_setup") { (state: inout BootState) throws(KernelPanic) in
       try state.e820MemblockSetup()
@@ -190,6 +190,10 @@ private func lateSteps(hasPaging: Bool) -> [Step] {
       (state: inout BootState) throws(KernelPanic) in
       try state.hugetlbCMAReserve(order: state.giganticPageOrder)
     },
+    Step(
+      "hugetlb_bootmem_alloc",
+      when: { hasPaging && $0.giganticPageOrder != nil && $0.kernel.has(.allocatesHugePagesEarly) }
+    ) { (state: inout BootState) throws(KernelPanic) in try state.hugetlbBootmemAlloc() },
     Step("reserve_crashkernel") { (state: inout BootState) throws(KernelPanic) in
       try state.x86ReserveCrashkernel()
     },

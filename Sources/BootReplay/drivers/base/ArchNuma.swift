@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import BootDescription
 import DeviceTree
+import KernelBehaviour
 import KernelDescription
-import KernelSeries
 import Memblock
 import PhysicalMemory
 
@@ -25,7 +25,7 @@ extension BootState {
       (mm.onlineNodes, mm.possibleNodes) = ([0], [0])
       return
     }
-    let keepsMeminfo = series >= .v6_12
+    let keepsMeminfo = kernel.has(.usesNumaMemblks)
     func initialise(
       _ state: inout BootState, _ source: NumaSource
     ) throws(KernelPanic) -> Bool {
@@ -84,7 +84,7 @@ extension BootState {
     let count = UInt64(memblock.traits.maxNodes)
     let size = count * count
     let site = caller(.numaAllocDistance, else: .numaInit)
-    if series < .v6_1 {
+    if !kernel.has(.allocatesInsteadOfFinding) {
       let end = PhysicalAddress(maxPfn &* pageSize)
       guard let found = memblock.findInRange(0, end, size, pageSize) else { return }
       try memblock.reserve(found, size, caller: site)
@@ -97,15 +97,15 @@ extension BootState {
   private mutating func numaFreeDistance() throws(KernelPanic) {
     guard let table = archNuma.distanceTable else { return }
     archNuma.distanceTable = nil
-    let site: CallSite = series < .v6_12 ? .numaFreeDistance : .numaResetDistance
+    let site: CallSite = kernel.has(.usesNumaMemblks) ? .numaResetDistance : .numaFreeDistance
     try memblock.free(
       table.base, table.size,
-      caller: series.hasAllocOrPanic ? "memblock_free" : caller(site))
+      caller: kernel.has(.memblockFreeIsTraced) ? "memblock_free" : caller(site))
   }
 
   /// The check of `numa_register_nodes()` up to 6.1.
   private mutating func checkNodesOfMemory() -> Bool {
-    let width = series < .v6_1 ? 8 : 16
+    let width = kernel.has(.warnsInSixteenDigits) ? 16 : 8
     for region in memblock.memory.regions
     where region.node == noNode || region.node >= memblock.traits.maxNodes {
       print(
@@ -219,7 +219,7 @@ extension BootState {
     mm.nodeData[node] = found
     let range =
       "[mem \(found.rawValue.hex0x(width: 8))-\((found + size - 1).rawValue.hex0x(width: 8))]"
-    let isShared = series >= .v6_12
+    let isShared = kernel.has(.usesNumaMemblks)
     print(isShared ? "NODE_DATA(\(node)) allocated \(range)" : "NUMA: NODE_DATA \(range)")
     let actual = memblock.node(of: found)
     if actual != node {

@@ -2,7 +2,7 @@
 import BootDescription
 import DeviceTree
 import FirmwareTables
-import KernelSeries
+import KernelBehaviour
 import Memblock
 import PhysicalMemory
 
@@ -23,7 +23,7 @@ extension BootState {
     printEFITables()
     try reserveEFITables()
     try reserveEFIRegions()
-    if flatTreeRules.capsUsableMemory { try earlyInitDtCheckForUsableMemRange() }
+    if kernel.has(.capsUsableMemory) { try earlyInitDtCheckForUsableMemRange() }
     let base = parameters.mapStart.roundedDown(to: pageSize)
     let size = (parameters.mapSize &+ (parameters.mapStart &- base)).roundedUp(to: pageSize)
     flushEvents()
@@ -135,7 +135,7 @@ extension BootState {
   private func efiLine(_ descriptor: EFIMemoryDescriptor) -> String {
     "efi:   \(descriptor.base.rawValue.hex0x(width: 12))-"
       + "\((descriptor.base + descriptor.size - 1).rawValue.hex0x(width: 12)) "
-      + descriptor.typeAndAttributes(series)
+      + descriptor.typeAndAttributes(kernel)
   }
 }
 
@@ -152,12 +152,12 @@ extension EFIMemoryDescriptor {
   ]
 
   /// Models `efi_md_typeattr_format()`.
-  func typeAndAttributes(_ series: KernelSeries) -> String {
+  func typeAndAttributes(_ kernel: KernelRelease) -> String {
     let name =
       type < Self.typeNames.count
       ? Self.typeNames[Int(type)].paddedRight(to: 12) : "type=\(type)"
     let newer: [(bit: UInt64, text: String)] =
-      series < .v6_1 ? [] : [(20, "HP")]
+      kernel.has(.efiKnowsHotPluggable) ? [(20, "HP")] : []
     let columns: [(bit: UInt64, text: String)] =
       [(63, "RUN")] + newer + [
         (16, "MR"), (19, "CC"), (18, "SP"), (15, "NV"), (14, "XP"), (13, "RP"), (12, "WP"),

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import BootDescription
 import DeviceTree
+import KernelBehaviour
 import KernelDescription
-import KernelSeries
 import Memblock
 import PhysicalMemory
 
 /// The first look at the blob (drivers/of/fdt.c): /chosen, memory nodes, usable ranges.
 extension BootState {
-  var flatTreeRules: FlatTreeRules { FlatTreeRules.of(series) }
   /// The source of a node's facts.
   func source(of node: DeviceTree.Node) -> FactSource {
     FactSource(of.tree?.origin ?? "device tree", .name(node.path))
@@ -37,14 +36,14 @@ extension BootState {
   package mutating func earlyInitDtScanNodes() throws(KernelPanic) {
     earlyInitDtScanChosen()
     try earlyInitDtScanMemory()
-    if flatTreeRules.capsUsableMemory { try earlyInitDtCheckForUsableMemRange() }
+    if kernel.has(.capsUsableMemory) { try earlyInitDtCheckForUsableMemRange() }
     cause = nil
   }
 
   /// Models `early_init_dt_scan_chosen()`.
   mutating func earlyInitDtScanChosen() {
     guard let root = of.tree?.root else { return }
-    if flatTreeRules.walksWholeTree {
+    if !kernel.has(.scansDirectChildren) {
       of.chosen = root.children.first { $0.name == "chosen" || $0.name == "chosen@0" }
     } else {
       of.chosen = root.subnode("chosen") ?? root.child("chosen@0")
@@ -53,10 +52,10 @@ extension BootState {
     if let chosen = of.chosen {
       earlyInitDtCheckForInitrd(chosen)
       earlyInitDtCheckForElfCoreHeader(chosen)
-      if chosen.has("linux,kho-fdt"), series >= .v7_2 {
+      if chosen.has("linux,kho-fdt"), kernel.has(.readsKexecHandover) {
         record.notes.append("\(source(of: chosen)): kexec hand-over is not modelled")
       }
-    } else if flatTreeRules.warnsWithoutChosen {
+    } else if !kernel.has(.scansDirectChildren) {
       print("OF: fdt: No chosen node found, continuing without", level: 4)
       return
     }
@@ -79,7 +78,7 @@ extension BootState {
     else { return }
     func number(_ cells: [UInt32]) -> UInt64 { cells.reduce(0) { $0 << 32 | UInt64($1) } }
     let (start, end) = (number(startCells), number(endCells))
-    if flatTreeRules.checksInitrdOrder, start > end { return }
+    if kernel.has(.checksInitrdOrder), start > end { return }
     initrd.start = start & memblock.traits.physicalMax
     // `unsigned long`: 32 bits wide also where addresses are wider.
     initrd.size = (end &- start) & (boot.architecture.is64Bit ? .max : 0xffff_ffff)
@@ -87,11 +86,11 @@ extension BootState {
   }
 
   private mutating func earlyInitDtCheckForElfCoreHeader(_ chosen: DeviceTree.Node) {
-    guard config.isEnabled(.crashDump), !flatTreeRules.walksWholeTree,
+    guard config.isEnabled(.crashDump), kernel.has(.scansDirectChildren),
       let value = chosen.property("linux,elfcorehdr"),
       let first = of.rootCells.entries(value).first
     else { return }
-    if flatTreeRules.wantsWholeEntries, value.count != of.rootCells.bytesPerEntry { return }
+    if kernel.has(.wantsWholeEntries), value.count != of.rootCells.bytesPerEntry { return }
     of.elfCoreHeader = (first.base, first.size)
   }
 
@@ -126,9 +125,9 @@ extension BootState {
     }
   }
 
-  /// Nodes with `device_type = "memory"` that this series takes, in blob order.
+  /// Nodes with `device_type = "memory"` that this kernel takes, in blob order.
   func memoryNodes(_ root: DeviceTree.Node) -> [DeviceTree.Node] {
-    guard flatTreeRules.walksWholeTree else {
+    guard !kernel.has(.scansDirectChildren) else {
       return root.children.filter { $0.string("device_type") == "memory" && $0.isAvailable }
     }
     var found: [DeviceTree.Node] = []
@@ -143,7 +142,7 @@ extension BootState {
         let isWhole =
           of.rootCells.bytesPerEntry > 0
           && value.count % of.rootCells.bytesPerEntry == 0
-        return flatTreeRules.wantsWholeEntries && !isWhole ? nil : value
+        return kernel.has(.wantsWholeEntries) && !isWhole ? nil : value
       }
     }
     return (value("linux,usable-memory") ?? value("reg")).map(of.rootCells.entries) ?? []
@@ -189,7 +188,7 @@ extension BootState {
     else { return }
     // Up to 6.12 a byte count is compared with a count of cells, which nearly any length passes.
     let unit =
-      flatTreeRules.wantsWholeEntries
+      kernel.has(.wantsWholeEntries)
       ? of.rootCells.bytesPerEntry : of.rootCells.bytesPerEntry / 4
     guard value.count % unit == 0 else { return }
     let ranges = of.rootCells.entries(value).prefix(2)

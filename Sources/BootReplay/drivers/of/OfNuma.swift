@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import DeviceTree
-import KernelSeries
+import KernelBehaviour
 import Memblock
 import PhysicalMemory
 
@@ -36,7 +36,7 @@ extension BootState {
     _ root: DeviceTree.Node, _ parse: inout NumaParse
   ) -> Bool {
     // Up to 6.1 a node without an id is left out; since, the last node's answer is everyone's.
-    let isLenient = series < .v6_12
+    let isLenient = !kernel.has(.ofNumaFailsWithoutIds)
     var succeeds = isLenient
     var nodes: [DeviceTree.Node] = []
     root.preorder { if $0.string("device_type") == "memory" { nodes.append($0) } }
@@ -88,7 +88,9 @@ extension BootState {
           "OF: NUMA: Invalid distance[node\(from) -> node\(to)] = \(distance)", level: 3)
         return false
       }
-      if from < memblock.traits.maxNodes, series >= .v6_1 { parse.mapNodes.append(NodeID(from)) }
+      if from < memblock.traits.maxNodes, kernel.has(.distanceMapNamesNodes) {
+        parse.mapNodes.append(NodeID(from))
+      }
       parse.setsDistances = true
     }
     return true

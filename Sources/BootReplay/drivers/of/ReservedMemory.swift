@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import DeviceTree
-import KernelSeries
+import KernelBehaviour
 import Memblock
 import PhysicalMemory
 
@@ -9,8 +9,7 @@ extension BootState {
   /// Models `early_init_fdt_scan_reserved_mem()`.
   package mutating func earlyInitFdtScanReservedMem() throws(KernelPanic) {
     guard of.tree != nil else { return }
-    let rules = flatTreeRules
-    if rules.reserveMapComesLast {
+    if kernel.has(.reserveMapComesLast) {
       try reserveElfCoreHeader()
       try scanReservedMemory()
       try reserveMapEntries()
@@ -32,7 +31,8 @@ extension BootState {
       cause = FactSource(tree.origin, .name("/memreserve/[\(index)]"))
       try memblock.reserve(
         PhysicalAddress(entry.address & memblock.traits.physicalMax),
-        entry.size & memblock.traits.physicalMax, caller: caller(flatTreeRules.memReserveCaller))
+        entry.size & memblock.traits.physicalMax,
+        caller: caller(FlatTreeTables.memReserveCaller(kernel)))
       flushEvents()
     }
   }
@@ -56,7 +56,7 @@ extension BootState {
   /// is said on the console.
   mutating func reservedMemoryNodes() -> (found: Bool, children: [DeviceTree.Node]?) {
     guard let root = of.tree?.root else { return (false, nil) }
-    let wholeTree = flatTreeRules.walksWholeTree
+    let wholeTree = !kernel.has(.scansDirectChildren)
     let named = wholeTree ? root.child("reserved-memory") : root.subnode("reserved-memory")
     guard let node = named else { return (false, nil) }
     func cell(_ name: String) -> Int? { node.cells(name)?.first.map { Int($0) } }
@@ -65,7 +65,7 @@ extension BootState {
     else {
       cause = source(of: node)
       print(
-        flatTreeRules.staticPrefix + "Reserved memory: unsupported node format, ignoring",
+        FlatTreeTables.staticPrefix(kernel) + "Reserved memory: unsupported node format, ignoring",
         level: 3)
       return (true, nil)
     }
@@ -81,7 +81,7 @@ extension BootState {
     let (found, nodes) = reservedMemoryNodes()
     guard let nodes else {
       // 6.12 leaves room for as many as can be where the node is malformed.
-      if !(found && flatTreeRules.keepsTableOnBadRoot) { of.reservedCapacity = 0 }
+      if !(found && kernel.has(.keepsTableOnBadRoot)) { of.reservedCapacity = 0 }
       return
     }
     var count = 0
@@ -93,7 +93,7 @@ extension BootState {
       case .refused: break
       case .hasNoReg:
         guard node.has("size") else { break }
-        if !flatTreeRules.setsUpStaticNodesLate {
+        if !kernel.has(.setsUpStaticNodesLate) {
           saveReservedRegion(ReservedRegion(node: node, base: 0, size: 0))
         } else if dynamic.count == FlatTreeState.maximumReservedRegions {
           print(
@@ -104,7 +104,7 @@ extension BootState {
       }
       flushEvents()
     }
-    guard flatTreeRules.setsUpStaticNodesLate else { return }
+    guard kernel.has(.setsUpStaticNodesLate) else { return }
     for node in dynamic {
       cause = source(of: node)
       if let region = try allocateDynamicNode(node) {
@@ -123,12 +123,11 @@ extension BootState {
   private mutating func reserveStaticNode(
     _ node: DeviceTree.Node
   ) throws(KernelPanic) -> StaticOutcome {
-    let rules = flatTreeRules
     guard let value = node.property("reg") else { return .hasNoReg }
     let unit = of.rootCells.bytesPerEntry
     let isWhole = unit > 0 && value.count % unit == 0
     let entries = truncatedEntries(value)
-    if rules.reservesFirstEntryOnly {
+    if kernel.has(.reservesFirstEntryOnly) {
       guard isWhole, let first = entries.first else { return .hasNoReg }
       if entries.count > 1 {
         print(
@@ -145,7 +144,7 @@ extension BootState {
     }
     for (index, entry) in entries.enumerated() {
       try reserveEntry(node, entry)
-      if index == 0, !rules.setsUpStaticNodesLate {
+      if index == 0, !kernel.has(.setsUpStaticNodesLate) {
         saveReservedRegion(ReservedRegion(node: node, base: entry.base, size: entry.size))
       }
     }
@@ -153,7 +152,7 @@ extension BootState {
   }
 
   func invalidReg(_ node: DeviceTree.Node) -> String {
-    flatTreeRules.staticPrefix
+    FlatTreeTables.staticPrefix(kernel)
       + "Reserved memory: invalid reg property in '\(node.name)', skipping node."
   }
 
@@ -172,7 +171,7 @@ extension BootState {
     if isDone, node.has("no-map") {
       let isInTheWay =
         memblock.isRegionReserved(base, entry.size)
-        && (flatTreeRules.refusesNoMapOutsideMemory || memblock.overlapsMemory(base, entry.size))
+        && (!kernel.has(.refusesNoMapInsideMemoryOnly) || memblock.overlapsMemory(base, entry.size))
       if isInTheWay {
         isDone = false
       } else {
@@ -180,18 +179,18 @@ extension BootState {
       }
     } else if isDone {
       isDone = try memblock.reserve(
-        base, entry.size, caller: caller(flatTreeRules.staticCaller))
+        base, entry.size, caller: caller(FlatTreeTables.staticCaller(kernel)))
     }
     if isDone {
-      if flatTreeRules.remapsWhenReserving { registerForRemap(node, entry.base, entry.size) }
+      if kernel.has(.remapsWhenReserving) { registerForRemap(node, entry.base, entry.size) }
       return
     }
     noteAssumedPlaces(
       inTheWayOf: "'\(node.name)'", at: MemoryRange(capping: base, size: entry.size))
     print(
-      flatTreeRules.staticPrefix + "Reserved memory: failed to reserve memory for node "
+      FlatTreeTables.staticPrefix(kernel) + "Reserved memory: failed to reserve memory for node "
         + "'\(node.name)': base \(pa(entry.base)), size \(entry.size >> 20) MiB",
-      level: flatTreeRules.failureLevel)
+      level: FlatTreeTables.failureLevel(kernel))
   }
 
   /// Models `fdt_reserved_mem_save_node()` up to 6.1: the region waits for its set-up.
@@ -215,7 +214,8 @@ extension BootState {
       }
       if setUpReservedRegion(region) == .failed {
         try giveBack(
-          region, caller: flatTreeRules.refusedStaticCaller, site: .fdtInitReservedMemNodeStatic)
+          region, caller: FlatTreeTables.refusedStaticCaller(kernel),
+          site: .fdtInitReservedMemNodeStatic)
       }
       flushEvents()
     }
@@ -230,14 +230,14 @@ extension BootState {
   /// Models `__rmem_check_for_overlap()`: sorts the table and says which neighbours overlap.
   mutating func checkReservedOverlap() {
     guard of.reservedRegions.count >= 2 else { return }
-    let byOffset = flatTreeRules.sortsByOffset
+    let byOffset = kernel.has(.sortsByOffset)
     func order(_ a: ReservedRegion, _ b: ReservedRegion) -> Int {
       if a.base != b.base { return a.base < b.base ? -1 : 1 }
       if a.size != b.size { return a.size < b.size ? -1 : 1 }
       guard byOffset, a.node.offset != b.node.offset else { return 0 }
       return a.node.offset < b.node.offset ? -1 : 1
     }
-    KernelSort.sort(&of.reservedRegions, takesTwo: flatTreeRules.sortTakesTwo, by: order)
+    KernelSort.sort(&of.reservedRegions, takesTwo: kernel.has(.sortTakesTwo), by: order)
     cause = nil
     let mask = memblock.traits.physicalMax
     for (this, next) in zip(of.reservedRegions, of.reservedRegions.dropFirst()) {

@@ -24,7 +24,7 @@ extension BootState {
       }
       alignment = RootCells.number(value) & mask
     }
-    if flatTreeRules.reservesFirstEntryOnly {
+    if kernel.has(.reservesFirstEntryOnly) {
       guard validates(node, alignment: &alignment) else { return nil }
     } else if config.isEnabled(.cma), node.isCompatible("shared-dma-pool"),
       node.has("reusable"), !node.has("no-map")
@@ -38,10 +38,10 @@ extension BootState {
       if base != nil { break }
     }
     guard let base else {
-      let tail = flatTreeRules.failureTellsSize ? ": size \(size >> 20) MiB" : ""
+      let tail = kernel.has(.failureTellsSize) ? ": size \(size >> 20) MiB" : ""
       print(
         "OF: reserved mem: failed to allocate memory for node '\(node.name)'" + tail,
-        level: flatTreeRules.failureLevel)
+        level: FlatTreeTables.failureLevel(kernel))
       return nil
     }
     return ReservedRegion(node: node, base: base, size: size)
@@ -60,7 +60,7 @@ extension BootState {
     guard let value = node.property("alloc-ranges") else { return anywhere }
     let unit = of.rootCells.bytesPerEntry
     if unit == 0 || value.count % unit != 0 {
-      if flatTreeRules.reservesFirstEntryOnly { return anywhere }
+      if kernel.has(.reservesFirstEntryOnly) { return anywhere }
       print(
         "OF: reserved mem: invalid alloc-ranges property in '\(node.name)', skipping node.",
         level: 3)
@@ -77,7 +77,7 @@ extension BootState {
     _ node: DeviceTree.Node, _ size: UInt64, _ alignment: UInt64, _ range: Range
   ) throws(KernelPanic) -> UInt64? {
     let wasBottomUp = memblock.bottomUp
-    if range.isGiven, flatTreeRules.keepsDynamicNodesTogether {
+    if range.isGiven, kernel.has(.keepsDynamicNodesTogether) {
       let taken = of.reservedRegions.filter { $0.size != 0 }
       func touches(_ address: UInt64) -> Bool {
         taken.contains { address >= $0.base && address <= $0.base &+ $0.size }
@@ -92,7 +92,7 @@ extension BootState {
       range.end == 0 ? memblock.anywhere : PhysicalAddress(range.end)
     )
     let alignment = alignment == 0 ? memblock.traits.cacheLine : alignment
-    guard flatTreeRules.removesDynamicNoMap else {
+    guard !kernel.has(.marksDynamicNoMap) else {
       let base = try memblock.physAllocRange(
         size: size, alignment: alignment, from: start, to: end, caller: caller)
       if let base, node.has("no-map") { try memblock.markNoMap(base, size) }

@@ -36,7 +36,7 @@ extension BootState {
           "OF: reserved mem: initialized node \(region.name), compatible id \(handler.compatible)")
         return .initialized
       }
-      if outcome == .failed, !flatTreeRules.triesAllHandlers { break }
+      if outcome == .failed, kernel.has(.reservesFirstEntryOnly) { break }
     }
     if outcome == .failed {
       print("OF: reserved mem: node \(region.name) compatible matching fail")
@@ -51,12 +51,14 @@ extension BootState {
       return print("OF: reserved mem: not enough space for all defined regions.", level: 3)
     }
     if setUpReservedRegion(region) == .failed {
-      let rules = flatTreeRules
       try giveBack(
-        region, caller: isStatic ? rules.refusedStaticCaller : rules.refusedDynamicCaller,
+        region,
+        caller: isStatic
+          ? FlatTreeTables.refusedStaticCaller(kernel)
+          : FlatTreeTables.refusedDynamicCaller(kernel),
         site: isStatic ? .fdtInitReservedMemNodeStatic : .fdtInitReservedMemNodeDynamic)
       // 7.2 does not keep the record of a region that its driver refused.
-      if !rules.triesAllHandlers { return }
+      if kernel.has(.reservesFirstEntryOnly) { return }
     } else {
       let map = region.node.has("no-map") ? "nomap" : "map"
       let reusable = region.node.has("reusable") ? "reusable" : "non-reusable"
@@ -74,7 +76,7 @@ extension BootState {
     let base = PhysicalAddress(region.base)
     let caller = self.caller(site, else: caller)
     let isNoMap = region.node.has("no-map")
-    if flatTreeRules.removesDynamicNoMap {
+    if !kernel.has(.marksDynamicNoMap) {
       try memblock.free(base, region.size, caller: caller)
       if isNoMap { try memblock.add(base, region.size, caller: caller) }
     } else if isNoMap {
@@ -100,7 +102,7 @@ extension BootState {
   private mutating func setUpCMA(_ region: ReservedRegion) -> SetupOutcome {
     let node = region.node
     let isDefault = node.has("linux,cma-default")
-    if flatTreeRules.triesAllHandlers {
+    if !kernel.has(.reservesFirstEntryOnly) {
       if isDefault, commandLineCMA != nil {
         print(
           "Reserved memory: bypass \(region.name) node, using cmdline CMA params instead")
@@ -125,7 +127,7 @@ extension BootState {
       print("Reserved memory: unable to setup CMA region", level: 3)
       return .failed
     }
-    if !flatTreeRules.remapsWhenReserving {
+    if !kernel.has(.remapsWhenReserving) {
       cma.earlyFixups.append(MemoryRange(capping: area.base, size: area.size))
     }
     if isDefault { cma.defaultArea = area }
@@ -162,10 +164,10 @@ extension BootState {
 
   /// Models where 6.12 and 7.2 call `dma_contiguous_early_fixup()`.
   mutating func registerForRemap(_ node: DeviceTree.Node, _ base: UInt64, _ size: UInt64) {
-    guard flatTreeRules.remapsWhenReserving, node.isCompatible("shared-dma-pool"),
+    guard kernel.has(.remapsWhenReserving), node.isCompatible("shared-dma-pool"),
       node.has("reusable")
     else { return }
-    if flatTreeRules.remapNeedsCMANode {
+    if kernel.has(.reservesFirstEntryOnly) {
       guard handlers(for: node).contains(.cma), verifyCMANode(node) == .initialized else { return }
     }
     cma.earlyFixups.append(MemoryRange(capping: PhysicalAddress(base), size: size))
@@ -174,7 +176,7 @@ extension BootState {
   /// Models `rmem_dma_setup()` (kernel/dma/coherent.c).
   private mutating func setUpCoherent(_ region: ReservedRegion) -> SetupOutcome {
     if region.node.has("reusable") {
-      return flatTreeRules.triesAllHandlers ? .failed : .noHandler
+      return !kernel.has(.reservesFirstEntryOnly) ? .failed : .noHandler
     }
     if boot.architecture == .arm, !region.node.has("no-map") {
       print("Reserved memory: regions without no-map are not yet supported", level: 3)

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import DeviceTree
+import KernelBehaviour
 import KernelDescription
-import KernelSeries
 import Memblock
 import PhysicalMemory
 
 /// `unflatten_device_tree()` (drivers/of/fdt.c) and what it needs memory for.
 extension BootState {
   package mutating func unflattenDeviceTree() throws(KernelPanic) {
-    if flatTreeRules.setsUpStaticNodesLate { try lateScanReservedMemory() }
+    if kernel.has(.setsUpStaticNodesLate) { try lateScanReservedMemory() }
     cause = of.tree.map { FactSource($0.origin) }
     var used = of.tree
     if used == nil { used = try emptyRoot() }
@@ -25,16 +25,16 @@ extension BootState {
     let address = try memblock.alloc(
       size: size, alignment: alignment, caller: panickingCaller(site))
     if address == nil {
-      let tail = series.hasAllocOrPanic ? "" : " align=\(alignment.hex0x())"
+      let tail = kernel.has(.hasAllocOrPanic) ? "" : " align=\(alignment.hex0x())"
       throw KernelPanic("\(site.rawValue): Failed to allocate \(size) bytes\(tail)")
     }
   }
 
   /// The built-in empty tree (6.12 up) is copied where no blob was handed over.
   private mutating func emptyRoot() throws(KernelPanic) -> DeviceTree? {
-    guard flatTreeRules.hasEmptyRoot else { return nil }
+    guard kernel.has(.hasEmptyRoot) else { return nil }
     // 6.12's has no properties, 7.2's #address-cells and #size-cells.
-    let hasCells = series >= .v7_2
+    let hasCells = kernel.has(.emptyRootHasCells)
     let properties = ["#address-cells", "#size-cells"].map {
       DeviceTree.Property(name: $0, value: [0, 0, 0, 2])
     }
@@ -104,7 +104,7 @@ extension BootState {
       let size = constant(.reservedMemory)
       let address = try memblock.alloc(
         size: UInt64(of.reservedCapacity) * size, alignment: memblock.traits.cacheLine,
-        caller: caller(flatTreeRules.lateScan))
+        caller: caller(FlatTreeTables.lateScan(kernel)))
       if address == nil {
         of.reservedRegions = []
         return print(
@@ -126,7 +126,7 @@ extension BootState {
     let unit = of.rootCells.bytesPerEntry
     let isWhole = unit > 0 && value.count % unit == 0
     let entries = truncatedEntries(value)
-    if flatTreeRules.reservesFirstEntryOnly {
+    if kernel.has(.reservesFirstEntryOnly) {
       guard isWhole, !entries.isEmpty, validates(node) else { return }
     } else if !isWhole {
       return print(invalidReg(node), level: 3)
