@@ -34,7 +34,16 @@ enum LogTree {
     let (memory, kind) = listing.map { (Self.memory($0), "/proc/iomem") } ?? ranges(log)
     let given = options.memory.first.map { Sourced($0, FactSource("--memory")) }
     guard let first = memory.first ?? given else { return }
-    let entries = tree(memory.map(\.value), reservedMemory(log))
+    let banks = LoggedMap.banks(log)
+    let reserved = LoggedMap.reserved(
+      reservedMemory(log), log, isARM: architecture == .arm)
+    var entries = tree(
+      banks.isEmpty
+        ? memory.map { (range: $0.value, node: nil) } : banks.map { ($0.range, $0.node) },
+      reserved)
+    if let model = log.platform.model {
+      entries.append(.init(path: "model", isDirectory: false, bytes: text(model.value)))
+    }
     inputs.deviceTree = try DeviceTree(folder: entries, origin: inputs.origin)
     inputs.standsInForBlob = true
     inputs.e820 = []
@@ -188,17 +197,21 @@ enum LogTree {
     return result
   }
 
-  private static func tree(_ memory: [MemoryRange], _ reserved: [ReservedMemoryNode])
-    -> [DeviceTree.FolderEntry]
-  {
+  private static func tree(
+    _ memory: [(range: MemoryRange, node: Int?)], _ reserved: [ReservedMemoryNode]
+  ) -> [DeviceTree.FolderEntry] {
     var entries = cells("")
-    for range in memory {
+    for (range, id) in memory {
       let node = "memory@\(range.base.rawValue.hex())"
       entries += [
         .init(path: node, isDirectory: true),
         .init(path: "\(node)/device_type", isDirectory: false, bytes: text("memory")),
         .init(path: "\(node)/reg", isDirectory: false, bytes: register(range)),
       ]
+      if let id, let id = UInt32(exactly: id) {
+        let bytes = (0..<4).map { UInt8(truncatingIfNeeded: id >> (24 - 8 * UInt32($0))) }
+        entries.append(.init(path: "\(node)/numa-node-id", isDirectory: false, bytes: bytes))
+      }
     }
     entries.append(.init(path: "chosen", isDirectory: true))
     guard !reserved.isEmpty else { return entries }

@@ -106,3 +106,40 @@ import Testing
     #expect(range.base.isAligned(to: 2 << 20))
   }
 }
+
+extension LoggedFactsTests {
+  private func log(_ nodes: [String]) throws -> LogFacts {
+    let text =
+      (["Linux version 6.1.0 (a@b) #1", "Early memory node ranges"] + nodes.map { "  " + $0 })
+      .joined(separator: "\n") + "\n"
+    return try KernelLog.parse(Array(text.utf8), origin: "log")
+  }
+
+  ///     [---- RAM ----)[no-map)[-------- RAM --------)   [-- RAM --)
+  @Test func touchingRangesShowNoMapAreas() throws {
+    let facts = try log([
+      "node   0: [mem 0x0000000040000000-0x0000000047ffffff]",
+      "node   0: [mem 0x0000000048000000-0x00000000480fffff]",
+      "node   0: [mem 0x0000000048100000-0x000000007fffffff]",
+      "node   0: [mem 0x0000000090000000-0x000000009fffffff]",
+    ])
+    let area = try #require(MemoryRange(exactly: 0x4800_0000, size: 0x10_0000))
+    #expect(LoggedMap.noMap(facts) == [area])
+    let nodes = LoggedMap.reserved([], facts, isARM: false)
+    #expect(nodes.map(\.range) == [area])
+    #expect(nodes.first?.isNoMap == true)
+    // An area that a line names is not made twice.
+    let named = ReservedMemoryNode(name: "fw", range: area, isNoMap: true, isReusable: false)
+    #expect(LoggedMap.reserved([named], facts, isARM: false) == [named])
+    #expect(LoggedMap.banks(facts).isEmpty)
+  }
+
+  @Test func nodesThatTouchAreBanksOfTheirOwn() throws {
+    let facts = try log([
+      "node   0: [mem 0x0000000040000000-0x000000007fffffff]",
+      "node   1: [mem 0x0000000080000000-0x00000000bfffffff]",
+    ])
+    #expect(LoggedMap.banks(facts).map(\.node) == [0, 1])
+    #expect(LoggedMap.noMap(facts).isEmpty)
+  }
+}

@@ -87,6 +87,9 @@ extension BootMerger {
       take(.perCPUStatic, sizes.value.staticSize, sizes.source)
       take(.perCPUReserved, sizes.value.reservedSize, sizes.source)
     }
+    for (symbol, offset) in LoggedKernel.armSymbols(log) where kernel.extents[symbol] == nil {
+      kernel.extents[symbol] = offset
+    }
     // The log reaches the end of the kernel's own start.
     if log.memory.freed.contains(where: { $0.value.what.contains("unused kernel") }) {
       let freed = log.memory.freed.map { ($0.value.what, $0.value.sizeInKiB) }

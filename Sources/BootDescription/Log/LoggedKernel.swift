@@ -75,6 +75,24 @@ struct LoggedKernel {
     }
   }
 
+  /// arm: the borders of the sections, from PHYS_OFFSET, as the virtual layout lists them.
+  static func armSymbols(_ log: LogFacts) -> [String: UInt64] {
+    guard log.architecture?.value == "arm", let lowmem = log.virtualLayout.area("lowmem")?.value
+    else { return [:] }
+    var symbols: [String: UInt64] = [:]
+    for (name, first, last) in [
+      (".text", "_text", "_etext"), (".init", "__init_begin", "__init_end"),
+      (".data", "_sdata", "_edata"), (".bss", "__bss_start", "__bss_stop"),
+    ] {
+      guard let area = log.virtualLayout.area(name)?.value, area.start >= lowmem.start,
+        area.end - lowmem.start < 1 << 30
+      else { continue }
+      symbols[first] = area.start - lowmem.start
+      symbols[last] = area.end - lowmem.start
+    }
+    return symbols
+  }
+
   /// Where the brk area begins: the DMI parser takes a page before the first page tables.
   static func brkStart(_ log: LogFacts) -> Sourced<PhysicalAddress>? {
     guard let first = log.paging.brkPages.first, first.value.base.rawValue > 16 << 20,
