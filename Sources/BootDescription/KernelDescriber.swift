@@ -119,7 +119,7 @@ package struct KernelDescriber {
     let functions = map?.functions ?? image?.facts.functions ?? [:]
     guard functions["start_kernel"] != nil || functions["setup_arch"] != nil else { return }
     for site in CallSite.allCases {
-      if let name = site.name(among: functions, usual: site.rawValue) {
+      if let name = site.name(among: functions, usual: "") {
         kernel.callers[site] = name
       }
     }

@@ -6,13 +6,13 @@ extension CallSite {
   /// The name under which this call is traced by a kernel with these functions, symbols by their
   /// full names (`setup_usemap.constprop.0`).
   ///
-  /// - Parameter usual: the name that the release's kernels print, where nothing speaks against it:
-  ///   the call of a function's last statement is a jump, which leaves the caller's name, and no
-  ///   symbol table tells that.
+  /// - Parameter usual: the name that similar kernels print, which holds where this kernel has that
+  ///   function: the call of a function's last statement is a jump, which leaves its caller's name,
+  ///   and no symbol table tells that.
   package func name(
     among functions: [String: UInt64], usual: String
   ) -> String? {
-    if Self.wrappers.contains(usual), functions[usual] != nil { return usual }
+    if functions[usual] != nil { return usual }
     var level = [function]
     var seen: Set<String> = []
     while !level.isEmpty {
@@ -43,9 +43,10 @@ extension CallSite {
     }
   }
 
-  /// Functions of mm/memblock.c that stand between a call and the request.
+  /// Functions that stand between a call and the request.
   private static let wrappers: Set<String> = [
     "memblock_free", "memblock_alloc_or_panic", "__memblock_alloc_or_panic", "memmap_alloc",
+    "__earlyonly_bootmem_alloc", "memblock_alloc",
   ]
 
   /// Every function that a symbol table is searched for.

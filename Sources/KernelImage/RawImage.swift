@@ -71,6 +71,7 @@ enum RawImage {
     facts.add(
       symbols: symbols.filter { $0.value &- zero <= size || $0.key.hasPrefix("__per_cpu_") },
       origin: zero)
+    if architecture == .arm64 { facts.readArm64Code(of: image, zero: zero) }
   }
 }
 

@@ -94,5 +94,8 @@ enum ZImage {
     let symbols = table.symbols()
     guard let zero = LinkerSymbols.origin(of: .arm, in: symbols) else { return }
     facts.add(symbols: symbols, origin: zero)
+    if let text = facts.extents["_text"] {
+      facts.readArmCode(of: kernel, text: text, zero: zero)
+    }
   }
 }
