@@ -7,7 +7,7 @@ extension Behaviour {
     hugePagesTakeNodes, allocatesHugePagesEarly, tellsUnsupportedHugetlbCMA,
     hugetlbCMAWantsMultiples, hugetlbCMAAlignsToDemotion, hugetlbCMACountsHugePages,
     cmaAlignsToPageblocks, cmaTriesAboveFourGiB, cmaTriesFourGiBBeforeHighMemory, cmaNamesNode,
-    cmaIgnoresNodesWithoutNUMA, cmaHasOneMoreArea, cmaDeclaresInParts,
+    cmaIgnoresNodesWithoutNUMA, cmaHasOneMoreArea, cmaDeclaresInParts, countsHugePagesEarly,
   ]
 
   package static let hugePagesTakeNodes = Behaviour(
@@ -92,4 +92,10 @@ extension Behaviour {
       + "border of high memory counts with HIGHMEM only; the limit decides about the try "
       + "above 4 GiB; areas are checked against the spans of zones.",
     dated: "sources: not in 6.14, in 6.17")
+
+  package static let countsHugePagesEarly = Behaviour(
+    "countsHugePagesEarly", since: "7.2",
+    of: "hugetlb_bootmem_struct_page_init() (mm/hugetlb.c)",
+    "Gigantic pages count as managed before the Memory: line, which an initcall did before.",
+    dated: "sources: not in 7.1, in 7.2")
 }

@@ -81,6 +81,7 @@ extension BootState {
       }
     }
     mm.firstDeferredPfn = [:]
+    if kernel.has(.countsHugePagesEarly) { countHugePages() }
     if kernel.has(.printsMemoryLineLate) { printMemoryLine() }
     try discardArrays()
   }
@@ -120,11 +121,15 @@ extension BootState {
       if !boot.firmware.hardware.lacksPCI { e820ReserveResourcesLate() }
     }
     for area in cma.areas { activateCMA(area) }
-    // gather_bootmem_prealloc() counts gigantic pages as managed.
-    for page in mm.bootHugePages { freeReservedArea(page) }
+    if !kernel.has(.countsHugePagesEarly) { countHugePages() }
     freeBootServices(early: false)
     for late in mm.lateReservedFrees { freeReservedArea(late.range, name: late.name) }
     try mm.hooks.afterHandOver?(&self)
+  }
+
+  /// Models `gather_bootmem_prealloc()`: gigantic pages count as managed.
+  private mutating func countHugePages() {
+    for page in mm.bootHugePages { freeReservedArea(page) }
   }
 
   /// Models `cma_activate_area()`: its pages come back, as CMA's where they are all in one zone.

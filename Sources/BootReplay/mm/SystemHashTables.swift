@@ -48,12 +48,21 @@ extension BootState {
       let log2 = entriesLog2(of: table)
       let size = table.bucket << UInt64(log2)
       let share = kernel.has(.hugeVmallocLooksAtWholeSize) ? size : size / nodes
-      let isHuge = kernel.has(.hasHugeVmalloc) && share >= pageSize << UInt64(hugePageOrder)
+      let isHuge = kernel.has(.hasHugeVmalloc) && share >= smallestHugeMapping
       let order = max(0, size.highestBitNumber - 1 - pageShift)
       print(
         "\(table.name) hash table entries: \(UInt64(1) << UInt64(log2)) (order: \(order),"
           + " \(size) bytes, vmalloc\(isHuge ? " hugepage" : ""))")
     }
+  }
+
+  /// The size from which on a vmalloc area is mapped by more than single pages.
+  private var smallestHugeMapping: UInt64 {
+    if boot.architecture == .arm64, kernel.has(.arm64MapsVmallocByContiguousPages) {
+      // CONT_PTE_SIZE: 16 entries of 4 KiB, 128 of 16 KiB, 32 of 64 KiB.
+      return pageSize == 4096 ? 64 << 10 : 2 << 20
+    }
+    return pageSize << UInt64(hugePageOrder)
   }
 
   /// The dentry and inode tables.

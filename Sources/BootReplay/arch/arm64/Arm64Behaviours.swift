@@ -12,6 +12,7 @@ extension Behaviour {
     arm64FixmapIsCompact, arm64FixmapHasVNCR, arm64TrampolineDataIsOptional,
     arm64RemapsOnePageMore, arm64FixmapHasP4D, arm64RoundsHolesOutward,
     arm64InsertsKernelResources, arm64TellsKASLRFirst, arm64ReservesHighCrashkernel,
+    arm64MapsVmallocByContiguousPages,
   ]
 
   package static let arm64ReadsRodataByWords = Behaviour(
@@ -175,4 +176,10 @@ extension Behaviour {
     of: "reserve_crashkernel() (arch/arm64/mm/init.c)",
     "crashkernel=,high and ,low are known.",
     dated: "sources: not in 5.17, in 5.19")
+
+  package static let arm64MapsVmallocByContiguousPages = Behaviour(
+    "arm64MapsVmallocByContiguousPages", since: "6.18",
+    of: "arch_vmap_pte_supported_shift() (arch/arm64/include/asm/vmalloc.h)",
+    "A vmalloc area that may be huge is mapped by contiguous entries (64 KiB with 4 KiB pages).",
+    dated: "sources: not in 6.17, in 6.18")
 }
