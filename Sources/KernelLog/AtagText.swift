@@ -17,7 +17,7 @@ package enum AtagText {
   static func mayHoldList(_ bytes: [UInt8]) -> Bool {
     [
       "ATAG_", "54410001", "01 00 41 54", "54 41 00 01", "0100 4154", "0001 5441", "5441 0001",
-    ].contains { ByteSearch.contains($0, in: bytes, upTo: 4 << 20) }
+    ].contains { ByteSearch.contains($0, in: bytes, upTo: 1 << 20) }
   }
 
   private static func dump(_ text: LogText) throws(InputError) -> AtagList? {

@@ -89,7 +89,8 @@ struct LineHead {
     if hasWord("kern ") || hasWord("user ") || hasWord("daemon:") || hasWord("syslog:") {
       return .unsure
     }
-    let limit = min(end, at + (isStamped ? 32 : 96))
+    if isStamped { return takeHostName() }
+    let limit = min(end, at + 96)
     var look = at
     while look < limit, bytes[look] != UInt8(ascii: ":") { look += 1 }
     guard look < limit else { return .message }
@@ -103,8 +104,19 @@ struct LineHead {
       isStamped = true
       return .taken
     }
-    // `host kernel: `, and `file:12:` of grep, are for the long way.
-    return endsKernel(look) || (!isStamped && isDigit(look + 1)) ? .unsure : .message
+    // `file:12:` of grep is for the long way.
+    return endsKernel(look) || isDigit(look + 1) ? .unsure : .message
+  }
+
+  /// `host kernel: ` behind a stamp is for the long way; any other word is the message.
+  private func takeHostName() -> Words {
+    let limit = min(end, at + 48)
+    var look = at
+    while look < limit, bytes[look] != 0x20 { look += 1 }
+    guard look + 8 <= end, bytes[look + 1] == UInt8(ascii: "k"),
+      bytes[look + 7] == UInt8(ascii: ":"), endsKernel(look + 7)
+    else { return .message }
+    return .unsure
   }
 
   /// `14:21:46` with its first colon here.

@@ -15,6 +15,8 @@ struct LineScan {
   private let end: Int
   private var index: Int
   private var previousIsStamped = false
+  /// The last line that was passed and holds anything.
+  private(set) var lastFilled: Int?
   private var anchors: [Anchor]
 
   /// Words that count wherever they stand in a line, and where they come next.
@@ -48,8 +50,7 @@ struct LineScan {
           return line
         case .message(let start):
           if start < line.range.upperBound {
-            let second = start + 1 < line.range.upperBound ? bytes[start + 1] : 0x20
-            if isBroken || filter.mayTake(bytes[start], second) {
+            if isBroken || filter.mayTake(bytes, start, line.range.upperBound) {
               line.mayContinue = isBroken
               return line
             }
@@ -70,6 +71,7 @@ struct LineScan {
     at = newline.map { $0 + 1 } ?? end
     while last > start, bytes[last - 1] == 0x0d { last -= 1 }
     defer { index += 1 }
+    if last > start { lastFilled = index }
     return Line(index: index, range: start..<last)
   }
 

@@ -12,6 +12,8 @@ package struct LogFacts: Sendable {
   package var notes: [Sourced<String>] = []
 
   package var release: Sourced<String>?
+  /// When the words of its lines were in use.
+  package var era = LogEra()
   /// The text behind `Linux version `.
   package var banner: Sourced<String>?
   /// `x86_64`, `i386`, `arm`, `arm64`, `riscv64` where the log gives it away; other names

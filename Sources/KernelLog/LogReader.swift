@@ -16,7 +16,7 @@ struct LogReader {
       + FirmwarePrintLines.recognisers + EFIPrintLines.recognisers
       + BootLoaderMemoryLines.recognisers + BootLoaderLines.recognisers + ArmLines.recognisers
       + ArchitectureLines.recognisers
-      + UnmodelledLines.recognisers
+      + UnmodelledLines.recognisers + EraLines.recognisers
     for recogniser in all {
       let words = Array(recogniser.words.utf8)
       table[Int(words[0])].append((words, recogniser))
@@ -69,7 +69,7 @@ struct LogReader {
         pending = readWrapped(text, candidate, &scan, expected)
       }
     }
-    log.lastLine = text.lastLine(of: part)
+    log.lastLine = scan.lastFilled.map(text.number) ?? 0
   }
 
   /// Mailers and terminals break long lines: the rest may stand on the next lines, with or without

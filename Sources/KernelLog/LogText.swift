@@ -57,16 +57,6 @@ package struct LogText: Sendable {
     return bytes[start..<end]
   }
 
-  /// The number of the last line of a part that holds anything.
-  func lastLine(of part: Part) -> Int {
-    var end = part.bytes.upperBound
-    while end > part.bytes.lowerBound, bytes[end - 1] <= 0x20 { end -= 1 }
-    let count = bytes.withUnsafeBufferPointer { buffer in
-      buffer[part.bytes.lowerBound..<end].reduce(0) { $0 &+ ($1 == 0x0a ? 1 : 0) }
-    }
-    return number(part.firstIndex + count)
-  }
-
   /// Visits every line, until `visit` says no.
   func forEachLine(_ visit: (LogLine) -> Bool) {
     var scan = LineScan(self, whole)
