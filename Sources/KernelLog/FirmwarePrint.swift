@@ -42,6 +42,13 @@ extension LogCollector {
 }
 
 extension LogFacts {
+  /// No map of any kind was found.
+  var tellsNoMemory: Bool {
+    e820.isEmpty && firmwarePrints.isEmpty && efiMemoryMap.isEmpty && efiPrint.isEmpty
+      && memblock.isEmpty && zones.zones.isEmpty && zones.earlyNodeRanges.isEmpty
+      && bootLoader.banks.isEmpty && deviceTree.memory.isEmpty
+  }
+
   /// Where the kernel's own print of the firmware's map is missing, the last one that was made
   /// before it stands in: each program hands on what it was given.
   mutating func takeFirmwarePrint() {

@@ -35,6 +35,7 @@ package enum KernelLog {
       }
       try listing.add(to: &facts)
     }
+    if facts.tellsNoMemory, let dump = StructDump(text) { dump.add(to: &facts, origin: origin) }
     facts.takeFirmwarePrint()
     if facts.efiMemoryMap.isEmpty { facts.efiMemoryMap = facts.efiPrint }
     return facts

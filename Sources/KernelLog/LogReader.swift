@@ -115,7 +115,7 @@ struct LogReader {
     else { return }
     let type = text[(close + 1)...].trimmed
     guard let named = E820Type.named(by: type), named.length == type.count else { return }
-    log.note(
+    noteUnreadable(
       "looks like the rest of a table's line that was broken; it is not used: "
         + E820Lines.shown(text))
   }
@@ -169,10 +169,21 @@ struct LogReader {
     let shown = E820Lines.shown(text.trimmed)
     let message = "cannot read the line that begins \(shown): \(expected)"
     if let label = E820Lines.label(of: text.trimmed) {
-      log.brokenTables.append(
-        (label, InputError(.malformed, message, at: log.source)))
+      // The first of a kind decides.
+      if !log.brokenTables.contains(where: { $0.label == label }) {
+        log.brokenTables.append((label, InputError(.malformed, message, at: log.source)))
+      }
     } else {
-      log.note(message)
+      noteUnreadable(message)
+    }
+  }
+
+  /// A log that is damaged throughout gets a few notes, not one for each line.
+  private mutating func noteUnreadable(_ message: String) {
+    log.unreadableCount += 1
+    if log.unreadableCount <= 16 { log.note(message) }
+    if log.unreadableCount == 17 {
+      log.note("and more lines that cannot be read, or were broken, from here on")
     }
   }
 }

@@ -99,6 +99,6 @@ enum TextKind {
       return true
     }
     let text = LogText(bytes, origin: "")
-    return LogReader.tellsOfMemory(text) || MemoryListing(text) != nil
+    return LogReader.tellsOfMemory(text) || MemoryListing(text) != nil || StructDump(text) != nil
   }
 }
