@@ -51,6 +51,7 @@ extension LogReader {
       facts.commandLine = whole
     }
     facts.deviceTree.settlePoolSizes(by: facts.zones.earlyNodeRanges)
+    facts.guessArchitectureByHole()
     Self.noteCuts(log, &facts)
     let hasFirmwareTable =
       facts.e820.contains { $0.label == .firmware }

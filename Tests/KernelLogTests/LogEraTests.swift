@@ -4,7 +4,7 @@ import Testing
 @testable import KernelLog
 
 @Suite struct LogEraTests {
-  @Test(arguments: [
+  private static let words: [(line: String, since: String?, before: String?)] = [
     ("BIOS-e820: 0000000000000000 - 000000000009fc00 (usable)", nil, "3.5"),
     ("BIOS-e820: [mem 0x0000000000000000-0x000000000009fbff] usable", "3.5", "7.0"),
     ("BIOS-e820: [mem 0x0000000000000000-0x000000000009fbff]  System RAM", "7.0", nil),
@@ -12,8 +12,10 @@ import Testing
     ("BIOS-e820: [mem 0x0000000000000000-0x000000000009fbff] ACPI data", "3.5", nil),
     ("smpboot: Allowing 4 CPUs, 0 hotplug CPUs", "3.7", "6.9"),
     ("   memblock_free: [0x0000000000001000-0x0000000000001fff] f+0x1/0x2", nil, "5.16"),
-  ])
-  func wordsDateALog(_ line: String, _ since: String?, _ before: String?) throws {
+  ]
+
+  @Test(arguments: words.indices) func wordsDateALog(_ index: Int) throws {
+    let (line, since, before) = Self.words[index]
     let era = try facts(line).era
     #expect(era.since.map { "\($0.value)" } == since)
     #expect(era.before.map { "\($0.value)" } == before)

@@ -45,6 +45,7 @@ package struct DeviceTreeLogFacts: Sendable {
       let pool = reserved[index].value.range
       guard let range = ranges[pool.base], range.size >> 20 == pool.size >> 20 else { continue }
       reserved[index].value.range = range
+      reserved[index].value.isNoMap = reserved[index].value.isNoMap ?? true
       reserved[index].value.isRounded = false
     }
   }
