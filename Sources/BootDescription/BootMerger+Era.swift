@@ -8,7 +8,7 @@ extension BootMerger {
   /// of the one that is nearest to their time. Nil where nothing speaks against the newest.
   func datedRelease(_ architecture: Architecture) -> (release: KernelRelease, reason: String)? {
     guard let era = log?.era, let bound = era.before ?? era.since else { return nil }
-    let known = KernelProfile.all(for: architecture).compactMap { KernelRelease($0.name) }
+    let known = BuiltInProfiles.names(architecture).compactMap { KernelRelease($0) }
     func version(_ release: KernelRelease) -> LogEra.Version {
       LogEra.Version(release.major, release.minor)
     }
