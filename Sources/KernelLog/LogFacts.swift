@@ -30,6 +30,8 @@ package struct LogFacts: Sendable {
   package var e820: [E820Table] = []
   /// Maps as programs before the kernel printed them, in order.
   package var firmwarePrints: [FirmwarePrint] = []
+  /// Which of them stands in for the kernel's own print of the table.
+  package var mapNote: Sourced<String>?
   /// The EFI map as the EFI shell, GRUB or Xen printed it.
   package var efiPrint: [Sourced<EFIMemoryDescriptor>] = []
   /// `e820: update …`, `remove …`, in order.

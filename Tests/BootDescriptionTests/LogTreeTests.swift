@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import Foundation
 import KernelBehaviour
+import KernelLog
 import PhysicalMemory
 import Testing
 
@@ -62,5 +63,37 @@ private func load(_ text: String, _ options: BootOptions = BootOptions()) throws
     #expect(boot.firmware.e820.isEmpty)
     let x86 = try load("00000000-00000fff : Reserved\n00001000-0009fbff : System RAM\n")
     #expect(x86.architecture == .x86_64)
+  }
+}
+
+@Suite struct NoMapPiecesTests {
+  private func pieces(_ lines: String) throws -> [MemoryRange] {
+    let log = try KernelLog.parse(Array(lines.utf8), origin: "log.txt")
+    return NoMapPieces.unnamed(in: log).map(\.range)
+  }
+  private let three = """
+    Early memory node ranges
+      node   0: [mem 0x0000000080000000-0x0000000085ffffff]
+      node   0: [mem 0x0000000086000000-0x00000000861fffff]
+      node   0: [mem 0x0000000086200000-0x000000009fffffff]
+
+    """
+
+  @Test func theSmallerHalfOfARunIsNoMap() throws {
+    #expect(try pieces(three) == [MemoryRange(capping: 0x8600_0000, size: 0x20_0000)])
+  }
+
+  @Test func whatALineNamesIsNotToldAgain() throws {
+    let line =
+      "OF: reserved mem: 0x0000000086000000..0x00000000861fffff (2048 KiB) nomap non-reusable a@86000000\n"
+    #expect(try pieces(line + three).isEmpty)
+  }
+
+  @Test func rangesWithAHoleOrOfTwoNodesAreNoRun() throws {
+    #expect(
+      try pieces(
+        "Early memory node ranges\n  node   0: [mem 0x80000000-0x8fffffff]\n"
+          + "  node   1: [mem 0x90000000-0x9fffffff]\n  node   1: [mem 0xa1000000-0xafffffff]\n"
+      ).isEmpty)
   }
 }

@@ -135,6 +135,13 @@ enum E820Lines {
   private static func e820Line(_ cursor: inout LineCursor, _ log: inout LogCollector) -> Reading {
     if cursor.take("update [mem ") { return newEdit(&cursor, &log, isRemoval: false) }
     if cursor.take("remove [mem ") { return newEdit(&cursor, &log, isRemoval: true) }
+    if cursor.next == UInt8(ascii: "[") || cursor.next == UInt8(ascii: "0"),
+      case .success(let entry) = entry(&cursor)
+    {
+      // What lost its first word.
+      log.add(entry, label: .firmware)
+      return .taken
+    }
     if cursor.take("last_pfn = ") { return PagingLines.lastPFN(&cursor, &log) }
     if cursor.take("reserve RAM buffer ") || cursor.take("register RAM buffer resource ") {
       return PagingLines.ramBuffer(&cursor, &log)
