@@ -58,7 +58,8 @@ enum LogTree {
   /// What the kernel lists, else what U-Boot's dump marks as no-map.
   private static func reservedMemory(_ log: LogFacts) -> [ReservedMemoryNode] {
     let listed =
-      log.deviceTree.reserved.map(\.value).filter { !$0.range.isEmpty } + NoMapPieces.unnamed(in: log)
+      log.deviceTree.reserved.map(\.value).filter { !$0.range.isEmpty }
+      + NoMapPieces.unnamed(in: log)
     guard listed.isEmpty else { return listed }
     return log.bootLoader.noMap.map {
       ReservedMemoryNode(name: "", range: $0.value, isNoMap: true, isReusable: false)

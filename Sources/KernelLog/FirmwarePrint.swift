@@ -59,6 +59,7 @@ extension LogFacts {
       let first = print.entries.first
     else { return }
     e820.insert(E820Table(label: .firmware, entries: print.entries), at: 0)
-    mapNote = Sourced("the memory map is that which \(print.program.rawValue) printed", first.source)
+    mapNote = Sourced(
+      "the memory map is that which \(print.program.rawValue) printed", first.source)
   }
 }
