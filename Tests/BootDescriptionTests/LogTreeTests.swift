@@ -97,3 +97,22 @@ private func load(_ text: String, _ options: BootOptions = BootOptions()) throws
       ).isEmpty)
   }
 }
+
+@Suite struct TarredLogTests {
+  @Test func aLogInATarIsReadAsALog() throws {
+    // A tar's header, cut behind the first file's first lines.
+    var bytes = [UInt8](repeating: 0, count: 512)
+    bytes.replaceSubrange(0..<9, with: Array("dmesg.txt".utf8))
+    bytes.replaceSubrange(124..<135, with: Array("00000077777".utf8))
+    bytes.replaceSubrange(257..<265, with: Array("ustar  \0".utf8))
+    let sum = bytes.reduce(0) { $0 + Int($1) } + 8 * 0x20
+    let octal = String(sum, radix: 8)
+    let padded = String(repeating: "0", count: 6 - octal.count) + octal + "\0 "
+    bytes.replaceSubrange(148..<156, with: Array(padded.utf8))
+    bytes += Array(
+      ("BIOS-e820: [mem 0x0000000000000000-0x000000000009fbff] usable\n"
+        + "BIOS-e820: [mem 0x0000000000100000-0x000000001fffffff] usable\n").utf8)
+    let boot = try load(String(decoding: bytes, as: UTF8.self))
+    #expect(boot.firmware.e820.first?.entries.count == 2)
+  }
+}
