@@ -47,19 +47,17 @@ enum LogTree {
     inputs.deviceTree = try DeviceTree(folder: entries, origin: inputs.origin)
     inputs.standsInForBlob = true
     inputs.e820 = []
-    let pieces = reservedMemory(log).count
+    let pieces = reserved.count
     inputs.notes.append(
       "\(first.source): the device-tree blob is missing: memory is taken from \(kind), reserved "
-        + "memory from \(pieces == 0 ? "no line" : "lines on \(pieces) areas"); what the log does not name "
-        + "(reserve map, other nodes, the blob's own size and place) is left out; give the .dtb, "
+        + "memory from \(pieces == 0 ? "no line" : "lines on \(pieces) areas"); what the log does "
+        + "not name (reserve map, other nodes, the blob's own size and place) is left out; give the .dtb, "
         + "with this log as dmesg: in a boot.yaml")
   }
 
   /// What the kernel lists, else what U-Boot's dump marks as no-map.
   private static func reservedMemory(_ log: LogFacts) -> [ReservedMemoryNode] {
-    let listed =
-      log.deviceTree.reserved.map(\.value).filter { !$0.range.isEmpty }
-      + NoMapPieces.unnamed(in: log)
+    let listed = log.deviceTree.reserved.map(\.value).filter { !$0.range.isEmpty }
     guard listed.isEmpty else { return listed }
     return log.bootLoader.noMap.map {
       ReservedMemoryNode(name: "", range: $0.value, isNoMap: true, isReusable: false)

@@ -66,38 +66,6 @@ private func load(_ text: String, _ options: BootOptions = BootOptions()) throws
   }
 }
 
-@Suite struct NoMapPiecesTests {
-  private func pieces(_ lines: String) throws -> [MemoryRange] {
-    let log = try KernelLog.parse(Array(lines.utf8), origin: "log.txt")
-    return NoMapPieces.unnamed(in: log).map(\.range)
-  }
-  private let three = """
-    Early memory node ranges
-      node   0: [mem 0x0000000080000000-0x0000000085ffffff]
-      node   0: [mem 0x0000000086000000-0x00000000861fffff]
-      node   0: [mem 0x0000000086200000-0x000000009fffffff]
-
-    """
-
-  @Test func theSmallerHalfOfARunIsNoMap() throws {
-    #expect(try pieces(three) == [MemoryRange(capping: 0x8600_0000, size: 0x20_0000)])
-  }
-
-  @Test func whatALineNamesIsNotToldAgain() throws {
-    let line =
-      "OF: reserved mem: 0x0000000086000000..0x00000000861fffff (2048 KiB) nomap non-reusable a@86000000\n"
-    #expect(try pieces(line + three).isEmpty)
-  }
-
-  @Test func rangesWithAHoleOrOfTwoNodesAreNoRun() throws {
-    #expect(
-      try pieces(
-        "Early memory node ranges\n  node   0: [mem 0x80000000-0x8fffffff]\n"
-          + "  node   1: [mem 0x90000000-0x9fffffff]\n  node   1: [mem 0xa1000000-0xafffffff]\n"
-      ).isEmpty)
-  }
-}
-
 @Suite struct TarredLogTests {
   @Test func aLogInATarIsReadAsALog() throws {
     // A tar's header, cut behind the first file's first lines.
