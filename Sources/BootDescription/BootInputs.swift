@@ -40,7 +40,10 @@ struct BootInputs: Sendable {
 
   /// Adds what a log or a bare table says; the tables of a file named as firmware come first.
   mutating func add(_ facts: LogFacts, asFirmware: Bool) {
-    if asFirmware || e820.isEmpty { e820 += facts.e820 }
+    if asFirmware || e820.isEmpty {
+      e820 += facts.e820
+      if let note = facts.mapNote { notes.append("\(note.source): \(note.value)") }
+    }
     if asFirmware || efiMemoryMap.isEmpty { efiMemoryMap += facts.efiMemoryMap }
   }
 }

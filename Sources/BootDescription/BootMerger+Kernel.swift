@@ -30,18 +30,20 @@ extension BootMerger {
     if let name = options.profileName ?? assumed("profile")?.value {
       return (try namedProfile(name, architecture), true)
     }
+    let dated = release == nil ? datedRelease(architecture) : nil
+    let best = StandIn.choose(
+      architecture, release?.value ?? dated?.release, given?.config ?? KernelConfig())
     // Newer stock kernels take no tags at all.
-    if release == nil, architecture == .arm, inputs.atags != nil, inputs.deviceTree == nil,
-      let profile = StandIn.takingTags
+    if release == nil || (log?.tagSign != nil && best?.isExact != true), architecture == .arm,
+      inputs.atags != nil, inputs.deviceTree == nil, let profile = StandIn.takingTags
     {
-      assume(
-        "profile", profile.name,
-        "the input is a tag list and names no release; --release or --profile replaces it")
+      let reason =
+        log?.tagSign.map { "\($0.source) shows a kernel that boots with tags" }
+        ?? "the input is a tag list and names no release"
+      assume("profile", profile.name, "\(reason); --release or --profile replaces it")
       return (profile, false)
     }
-    guard
-      let best = StandIn.choose(architecture, release?.value, given?.config ?? KernelConfig())
-    else {
+    guard let best else {
       throw InputError(
         .notSupported, "there is no profile for \(architecture.rawValue)",
         at: FactSource(inputs.origin))
@@ -51,7 +53,8 @@ extension BootMerger {
     }
     if !best.isExact {
       let reason =
-        release.map { "no profile of \($0.value)" } ?? "no input names the kernel's release"
+        release.map { "no profile of \($0.value)" } ?? dated?.reason
+        ?? "no input names the kernel's release"
       assume("profile", best.profile.name, "\(reason); --release or --profile replaces it")
     }
     return (best.profile, best.isExact)

@@ -106,7 +106,7 @@ struct BootMerger {
       guard let known = Architecture(rawValue: told.value) else {
         throw InputError(
           .notSupported,
-          "is the log of a \(told.value) machine, expected one of "
+          "is the log of another architecture (\(told.value)), expected one of "
             + Architecture.allCases.map(\.rawValue).joined(separator: ", "), at: told.source)
       }
       return known

@@ -47,11 +47,11 @@ enum LogTree {
     inputs.deviceTree = try DeviceTree(folder: entries, origin: inputs.origin)
     inputs.standsInForBlob = true
     inputs.e820 = []
-    let pieces = log.deviceTree.reserved.count
+    let pieces = reserved.count
     inputs.notes.append(
       "\(first.source): the device-tree blob is missing: memory is taken from \(kind), reserved "
-        + "memory from \(pieces == 0 ? "no line" : "\(pieces) lines"); what the log does not name "
-        + "(reserve map, other nodes, the blob's own size and place) is left out; give the .dtb, "
+        + "memory from \(pieces == 0 ? "no line" : "lines on \(pieces) areas"); what the log does "
+        + "not name (reserve map, other nodes, the blob's own size and place) is left out; give the .dtb, "
         + "with this log as dmesg: in a boot.yaml")
   }
 

@@ -15,9 +15,10 @@ package enum AtagText {
   /// Cheap, so that logs are not searched twice: a list has this number or a tag's name in it. No
   /// text with a list is larger than this.
   static func mayHoldList(_ bytes: [UInt8]) -> Bool {
-    [
-      "ATAG_", "54410001", "01 00 41 54", "54 41 00 01", "0100 4154", "0001 5441", "5441 0001",
-    ].contains { ByteSearch.contains($0, in: bytes, upTo: 4 << 20) }
+    bytes.count <= 16 << 20
+      && [
+        "ATAG_", "54410001", "01 00 41 54", "54 41 00 01", "0100 4154", "0001 5441", "5441 0001",
+      ].contains { ByteSearch.contains($0, in: bytes, upTo: 1 << 20) }
   }
 
   private static func dump(_ text: LogText) throws(InputError) -> AtagList? {

@@ -4,6 +4,9 @@ extension LogText {
   /// The lines of each boot, in order; one part where no boot begins. A boot begins at its banner, or
   /// at what stands before it: the lines of the boot loader and of the decompressor.
   var boots: [Part] {
+    if let secondLog {
+      return [Part(bytes: 0..<secondLog.bytes.lowerBound, firstIndex: 0), secondLog]
+    }
     var starts: [Part] = []
     var previousBanner = 0
     var index = 0

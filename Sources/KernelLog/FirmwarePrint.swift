@@ -42,15 +42,24 @@ extension LogCollector {
 }
 
 extension LogFacts {
+  /// No map of any kind was found.
+  var tellsNoMemory: Bool {
+    e820.isEmpty && firmwarePrints.isEmpty && efiMemoryMap.isEmpty && efiPrint.isEmpty
+      && memblock.isEmpty && zones.zones.isEmpty && zones.earlyNodeRanges.isEmpty
+      && bootLoader.banks.isEmpty && deviceTree.memory.isEmpty
+  }
+
   /// Where the kernel's own print of the firmware's map is missing, the last one that was made
   /// before it stands in: each program hands on what it was given.
   mutating func takeFirmwarePrint() {
-    guard !e820.contains(where: { $0.label == .firmware }),
+    // Boot loaders of other machines print such maps too; those have their device tree.
+    let isX86 = architecture.map { $0.value == "x86_64" || $0.value == "i386" } ?? true
+    guard isX86, !e820.contains(where: { $0.label == .firmware }),
       let print = firmwarePrints.last(where: { !$0.entries.isEmpty }),
       let first = print.entries.first
     else { return }
     e820.insert(E820Table(label: .firmware, entries: print.entries), at: 0)
-    notes.append(
-      Sourced("the memory map is that which \(print.program.rawValue) printed", first.source))
+    mapNote = Sourced(
+      "the memory map is that which \(print.program.rawValue) printed", first.source)
   }
 }

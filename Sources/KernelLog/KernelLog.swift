@@ -18,6 +18,7 @@ package enum KernelLog {
     let chosen = boot ?? boots.count
     var reader = LogReader(origin: origin)
     reader.read(text, boots[chosen - 1])
+    let orphans = reader.log.orphans
     var facts = try reader.finish()
     (facts.boot, facts.bootCount) = (chosen, boots.count)
     if boots.count > 1, boot == nil {
@@ -34,7 +35,10 @@ package enum KernelLog {
             + "read it again as root", at: FactSource(origin))
       }
       try listing.add(to: &facts)
+    } else {
+      facts.notes += orphans
     }
+    if facts.tellsNoMemory, let dump = StructDump(text) { dump.add(to: &facts, origin: origin) }
     facts.takeFirmwarePrint()
     if facts.efiMemoryMap.isEmpty { facts.efiMemoryMap = facts.efiPrint }
     return facts
@@ -50,6 +54,7 @@ extension LogReader {
       facts.commandLine = whole
     }
     facts.deviceTree.settlePoolSizes(by: facts.zones.earlyNodeRanges)
+    facts.guessArchitectureByHole()
     Self.noteCuts(log, &facts)
     let hasFirmwareTable =
       facts.e820.contains { $0.label == .firmware }

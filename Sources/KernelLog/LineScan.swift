@@ -15,7 +15,11 @@ struct LineScan {
   private let end: Int
   private var index: Int
   private var previousIsStamped = false
+  /// The last line that was passed and holds anything.
+  private(set) var lastFilled: Int?
   private var anchors: [Anchor]
+  /// The nearest of them, as far as it was looked for.
+  private var nextAnchor = -1
 
   /// Words that count wherever they stand in a line, and where they come next.
   private struct Anchor {
@@ -38,24 +42,14 @@ struct LineScan {
   mutating func nextCandidate(_ filter: LineFilter) -> Line? {
     text.bytes.withUnsafeBufferPointer { bytes in
       while var line = step(bytes) {
-        var head = LineHead(bytes, line.range)
-        let outcome = head.messageStart()
-        let isBroken = previousIsStamped && !head.isStamped && !line.range.isEmpty
+        let head = LineHead(bytes, line.range)
+        line.mayContinue = previousIsStamped && !head.isStamped && !line.range.isEmpty
         previousIsStamped = head.isStamped
-        switch outcome {
-        case .unsure:
-          line.mayContinue = isBroken
+        guard let start = head.message, !line.mayContinue else { return line }
+        if start < line.range.upperBound, filter.mayTake(bytes, start, line.range.upperBound) {
           return line
-        case .message(let start):
-          if start < line.range.upperBound {
-            let second = start + 1 < line.range.upperBound ? bytes[start + 1] : 0x20
-            if isBroken || filter.mayTake(bytes[start], second) {
-              line.mayContinue = isBroken
-              return line
-            }
-          }
-          if holdsAnchor(bytes, line.range) { return line }
         }
+        if nextAnchor < line.range.upperBound, holdsAnchor(bytes, line.range) { return line }
       }
       return nil
     }
@@ -70,20 +64,18 @@ struct LineScan {
     at = newline.map { $0 + 1 } ?? end
     while last > start, bytes[last - 1] == 0x0d { last -= 1 }
     defer { index += 1 }
+    if last > start { lastFilled = index }
     return Line(index: index, range: start..<last)
   }
 
   private mutating func holdsAnchor(
     _ bytes: UnsafeBufferPointer<UInt8>, _ line: Range<Int>
   ) -> Bool {
-    var holds = false
-    for which in anchors.indices {
-      if anchors[which].next < line.lowerBound {
-        anchors[which].next =
-          ByteSearch.first(anchors[which].words, bytes, line.lowerBound..<end) ?? Int.max
-      }
-      if anchors[which].next < line.upperBound { holds = true }
+    for which in anchors.indices where anchors[which].next < line.lowerBound {
+      anchors[which].next =
+        ByteSearch.first(anchors[which].words, bytes, line.lowerBound..<end) ?? Int.max
     }
-    return holds
+    nextAnchor = anchors.map(\.next).min() ?? Int.max
+    return nextAnchor < line.upperBound
   }
 }

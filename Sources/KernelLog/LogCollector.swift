@@ -42,6 +42,14 @@ struct LogCollector {
   /// How sure `facts.architecture` is.
   var architectureStrength = 0
   var zoneSection = ZoneSection.none
+  /// Pools of reserved memory by where they begin: the line that names one may follow.
+  var pools: [PhysicalAddress: Int] = [:]
+  /// Pieces of a table's lines that nothing took.
+  var orphans: [Sourced<String>] = []
+  /// What was noted, so that the same is not noted for every line.
+  var noted: Set<String> = []
+  /// Lines that could not be read; only the first ones are named.
+  var unreadableCount = 0
   /// What the numbers of kexec's rows mean.
   var kexecMap = KexecMap.kexecTypes
   /// Where U-Boot's bank begins whose size is on the next line.

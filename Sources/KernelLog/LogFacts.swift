@@ -12,6 +12,8 @@ package struct LogFacts: Sendable {
   package var notes: [Sourced<String>] = []
 
   package var release: Sourced<String>?
+  /// When the words of its lines were in use.
+  package var era = LogEra()
   /// The text behind `Linux version `.
   package var banner: Sourced<String>?
   /// `x86_64`, `i386`, `arm`, `arm64`, `riscv64` where the log gives it away; other names
@@ -28,6 +30,8 @@ package struct LogFacts: Sendable {
   package var e820: [E820Table] = []
   /// Maps as programs before the kernel printed them, in order.
   package var firmwarePrints: [FirmwarePrint] = []
+  /// Which of them stands in for the kernel's own print of the table.
+  package var mapNote: Sourced<String>?
   /// The EFI map as the EFI shell, GRUB or Xen printed it.
   package var efiPrint: [Sourced<EFIMemoryDescriptor>] = []
   /// `e820: update …`, `remove …`, in order.

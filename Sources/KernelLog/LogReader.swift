@@ -7,22 +7,31 @@ struct LogReader {
   /// Recognisers by the first byte of their words, longest words first.
   private static let table: [[(words: [UInt8], recogniser: LineRecogniser)]] = {
     var table: [[(words: [UInt8], recogniser: LineRecogniser)]] = Array(repeating: [], count: 256)
+    // Those that only look at a line come first.
     let all =
-      E820Lines.recognisers + EFILines.recognisers + BootLines.recognisers
+      EraLines.recognisers + ArchitectureLines.recognisers + UnmodelledLines.recognisers
+      + E820Lines.recognisers + EFILines.recognisers + BootLines.recognisers
       + NUMALines.recognisers + CPULines.recognisers + PlatformLines.recognisers
       + PagingLines.recognisers + ZoneLines.recognisers + ReservationLines.recognisers
       + MemoryLines.recognisers + DeviceTreeLines.recognisers + MemblockLines.recognisers
       + VirtualLayoutLines.recognisers + DecompressorLines.recognisers
       + FirmwarePrintLines.recognisers + EFIPrintLines.recognisers
       + BootLoaderMemoryLines.recognisers + BootLoaderLines.recognisers + ArmLines.recognisers
-      + ArchitectureLines.recognisers
-      + UnmodelledLines.recognisers
     for recogniser in all {
       let words = Array(recogniser.words.utf8)
       table[Int(words[0])].append((words, recogniser))
     }
-    return table.map { $0.sorted { $0.words.count > $1.words.count } }
+    return table.map { sortedByLength($0) }
   }()
+
+  /// Longest words first; of equal length in the order they were in.
+  private static func sortedByLength(_ entries: [(words: [UInt8], recogniser: LineRecogniser)])
+    -> [(words: [UInt8], recogniser: LineRecogniser)]
+  {
+    entries.enumerated().sorted {
+      ($0.element.words.count, $1.offset) > ($1.element.words.count, $0.offset)
+    }.map(\.element)
+  }
 
   /// What no table's first bytes tell apart from other lines goes by here.
   private static let filter = LineFilter(table.flatMap { $0.map(\.words) })
@@ -69,7 +78,7 @@ struct LogReader {
         pending = readWrapped(text, candidate, &scan, expected)
       }
     }
-    log.lastLine = text.lastLine(of: part)
+    log.lastLine = scan.lastFilled.map(text.number) ?? 0
   }
 
   /// Mailers and terminals break long lines: the rest may stand on the next lines, with or without
@@ -115,9 +124,11 @@ struct LogReader {
     else { return }
     let type = text[(close + 1)...].trimmed
     guard let named = E820Type.named(by: type), named.length == type.count else { return }
-    log.note(
-      "looks like the rest of a table's line that was broken; it is not used: "
-        + E820Lines.shown(text))
+    guard log.orphans.count < 16 else { return }
+    log.orphans.append(
+      log.sourced(
+        "looks like the rest of a table's line that was broken; it is not used: "
+          + E820Lines.shown(text)))
   }
 
   /// Tries the recognisers whose words the text begins with, longest first.
@@ -169,10 +180,21 @@ struct LogReader {
     let shown = E820Lines.shown(text.trimmed)
     let message = "cannot read the line that begins \(shown): \(expected)"
     if let label = E820Lines.label(of: text.trimmed) {
-      log.brokenTables.append(
-        (label, InputError(.malformed, message, at: log.source)))
+      // The first of a kind decides.
+      if !log.brokenTables.contains(where: { $0.label == label }) {
+        log.brokenTables.append((label, InputError(.malformed, message, at: log.source)))
+      }
     } else {
-      log.note(message)
+      noteUnreadable(message)
+    }
+  }
+
+  /// A log that is damaged throughout gets a few notes, not one for each line.
+  private mutating func noteUnreadable(_ message: String) {
+    log.unreadableCount += 1
+    if log.unreadableCount <= 16 { log.note(message) }
+    if log.unreadableCount == 17 {
+      log.note("and more lines that cannot be read, or were broken, from here on")
     }
   }
 }

@@ -10,6 +10,8 @@ package struct LogText: Sendable {
   let bytes: [UInt8]
   /// The number in the file of each line, where the file was decoded.
   private let numbers: [UInt32]?
+  /// Where the second of two logs begins that the text holds side by side.
+  let secondLog: Part?
 
   /// A run of lines.
   struct Part {
@@ -21,19 +23,23 @@ package struct LogText: Sendable {
   package init(_ bytes: [UInt8], origin: String) {
     self.origin = origin
     let clean = LogBytes.clean(bytes)
-    if let decoded = LogBytes.decoded(clean) {
-      var plain: [UInt8] = []
-      plain.reserveCapacity(decoded.reduce(0) { $0 + $1.text.count + 1 })
-      for line in decoded {
-        plain += line.text
-        plain.append(0x0a)
-      }
-      self.bytes = plain
-      numbers = decoded.map { UInt32(clamping: $0.number) }
-    } else {
+    let diff = LogDiff.isDiff(clean) ? LogDiff.sides(clean) : nil
+    guard let decoded = diff?.lines ?? LogBytes.decoded(clean) else {
       self.bytes = LogBytes.withoutLoneReturns(clean)
-      numbers = nil
+      (numbers, secondLog) = (nil, nil)
+      return
     }
+    var plain: [UInt8] = []
+    plain.reserveCapacity(decoded.reduce(0) { $0 + $1.text.count + 1 })
+    var border = 0
+    for (index, line) in decoded.enumerated() {
+      if index == diff?.oldCount { border = plain.count }
+      plain += line.text
+      plain.append(0x0a)
+    }
+    self.bytes = plain
+    numbers = decoded.map { UInt32(clamping: $0.number) }
+    secondLog = diff.map { Part(bytes: border..<plain.count, firstIndex: $0.oldCount) }
   }
 
   var whole: Part { Part(bytes: 0..<bytes.count, firstIndex: 0) }
@@ -55,16 +61,6 @@ package struct LogText: Sendable {
     var start = end
     while start > 0, bytes[start - 1] != 0x0a { start -= 1 }
     return bytes[start..<end]
-  }
-
-  /// The number of the last line of a part that holds anything.
-  func lastLine(of part: Part) -> Int {
-    var end = part.bytes.upperBound
-    while end > part.bytes.lowerBound, bytes[end - 1] <= 0x20 { end -= 1 }
-    let count = bytes.withUnsafeBufferPointer { buffer in
-      buffer[part.bytes.lowerBound..<end].reduce(0) { $0 &+ ($1 == 0x0a ? 1 : 0) }
-    }
-    return number(part.firstIndex + count)
   }
 
   /// Visits every line, until `visit` says no.

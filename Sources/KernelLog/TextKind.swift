@@ -91,9 +91,14 @@ enum TextKind {
     return nil
   }
 
-  /// Any line that a recogniser takes, or a listing.
+  /// Any line that a recogniser takes, or a listing. What a log tells of memory stands near its
+  /// beginning; the whole is read where it does not.
   private static func holdsMemoryLines(_ bytes: [UInt8]) -> Bool {
+    let head = 1 << 20
+    if bytes.count > head, LogReader.tellsOfMemory(LogText(Array(bytes[..<head]), origin: "")) {
+      return true
+    }
     let text = LogText(bytes, origin: "")
-    return LogReader.tellsOfMemory(text) || MemoryListing(text) != nil
+    return LogReader.tellsOfMemory(text) || MemoryListing(text) != nil || StructDump(text) != nil
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import Foundation
 import KernelBehaviour
+import KernelLog
 import PhysicalMemory
 import Testing
 
@@ -62,5 +63,24 @@ private func load(_ text: String, _ options: BootOptions = BootOptions()) throws
     #expect(boot.firmware.e820.isEmpty)
     let x86 = try load("00000000-00000fff : Reserved\n00001000-0009fbff : System RAM\n")
     #expect(x86.architecture == .x86_64)
+  }
+}
+
+@Suite struct TarredLogTests {
+  @Test func aLogInATarIsReadAsALog() throws {
+    // A tar's header, cut behind the first file's first lines.
+    var bytes = [UInt8](repeating: 0, count: 512)
+    bytes.replaceSubrange(0..<9, with: Array("dmesg.txt".utf8))
+    bytes.replaceSubrange(124..<135, with: Array("00000077777".utf8))
+    bytes.replaceSubrange(257..<265, with: Array("ustar  \0".utf8))
+    let sum = bytes.reduce(0) { $0 + Int($1) } + 8 * 0x20
+    let octal = String(sum, radix: 8)
+    let padded = String(repeating: "0", count: 6 - octal.count) + octal + "\0 "
+    bytes.replaceSubrange(148..<156, with: Array(padded.utf8))
+    bytes += Array(
+      ("BIOS-e820: [mem 0x0000000000000000-0x000000000009fbff] usable\n"
+        + "BIOS-e820: [mem 0x0000000000100000-0x000000001fffffff] usable\n").utf8)
+    let boot = try load(String(decoding: bytes, as: UTF8.self))
+    #expect(boot.firmware.e820.first?.entries.count == 2)
   }
 }

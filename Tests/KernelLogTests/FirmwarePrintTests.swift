@@ -222,3 +222,41 @@ private func entry(_ first: UInt64, _ end: UInt64, _ type: E820Type) -> E820Entr
     #expect(try facts(line + "\n" + line).notes.count == 1)
   }
 }
+
+/// Structures that programs print as they have them.
+@Suite struct StructDumpTests {
+  @Test(arguments: [
+    "e820: [boot_e820_entry { addr: 0, size: 654336, type_: 1 }, boot_e820_entry { addr: 1048576, "
+      + "size: 267386880, type_: 1 }]",
+    """
+    boot_e820_entry {
+        addr: 0x0,
+        size: 0x9fc00,
+        type_: 0x1,
+    },
+    boot_e820_entry {
+        addr: 0x100000,
+        size: 0xff00000,
+        type_: 0x1,
+    },
+    """,
+    """
+    {"memory_map": [{"addr": 0, "size": 654336, "type": "Ram"},
+                    {"addr": 1048576, "size": 267386880, "type": "RAM"}]}
+    """,
+    "E820Entry { address: AddressRange { start: 0x0, end: 0x9fbff }, mem_type: Ram }\n"
+      + "E820Entry { address: AddressRange { start: 0x100000, end: 0xfffffff }, mem_type: Ram }",
+  ])
+  func entriesOfMonitorsAreRead(_ text: String) throws {
+    #expect(InputKind.detect(Array(text.utf8)) == .log)
+    #expect(
+      try facts(text).e820.first?.entries.map(\.value) == [
+        entry(0, 0x9_fc00, .ram), entry(0x10_0000, 0x1000_0000, .ram),
+      ])
+  }
+
+  @Test(arguments: ["start: 5", "{\"size\": 3, \"type\": \"ram\"}", "addr: , size: 1, type: ram"])
+  func otherStructuresAreNone(_ text: String) {
+    #expect(InputKind.detect(Array(text.utf8)) != .log)
+  }
+}

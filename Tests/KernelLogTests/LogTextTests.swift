@@ -193,3 +193,36 @@ private func texts(_ bytes: [UInt8]) -> [String] {
     #expect(first.bootLoader.ramdisk == nil)
   }
 }
+
+/// Two logs in one text.
+@Suite struct LogDiffTests {
+  @Test func bothSidesOfADiffAreBoots() throws {
+    let text = """
+      --- old.txt
+      +++ new.txt
+      @@ -1,3 +1,3 @@
+       [    0.000000] Linux version 6.1.0 (u@h) #1
+      -[    0.000000] BIOS-e820: [mem 0x0000000000000000-0x000000000009fbff] usable
+      +[    0.000000] BIOS-e820: [mem 0x0000000000000000-0x000000000009efff] usable
+       [    0.000000] BIOS-e820: [mem 0x0000000000100000-0x000000001fffffff] usable
+      """
+    let old = try KernelLog.parse(Array(text.utf8), origin: "log.txt", boot: 1)
+    let new = try facts(text)
+    #expect(new.bootCount == 2 && new.boot == 2)
+    #expect(old.e820.first?.entries.map(\.value.size) == [0x9_fc00, 0x1ff0_0000])
+    #expect(new.e820.first?.entries.map(\.value.size) == [0x9_f000, 0x1ff0_0000])
+    #expect(new.e820.first?.entries.first?.source == .line("log.txt", 6))
+  }
+
+  @Test func aPatchOfASourceIsNoPairOfLogs() throws {
+    let text = "@@ -1,2 +1,2 @@\n-  a\n+  b\n"
+    #expect(LogText(Array(text.utf8), origin: "x").boots.count == 1)
+  }
+
+  @Test func aBareTableIsNoOrphan() throws {
+    let facts = try facts(
+      "[mem 0x0000000000000000-0x000000000009fbff] usable\n"
+        + "[mem 0x0000000000100000-0x000000001fffffff] usable\n")
+    #expect(facts.e820.first?.entries.count == 2 && facts.notes.isEmpty)
+  }
+}

@@ -13,6 +13,7 @@ enum ArchitectureLines {
   private static let hints: [(words: String, name: String, strength: Int)] = [
     ("SBI specification v", "riscv64", 5), ("riscv: ", "riscv64", 5),
     ("elf_hwcap is ", "riscv64", 4),
+    ("printk: bootconsole [sbi", "riscv64", 5), ("earlycon: sbi", "riscv64", 5),
     ("Boot CPU: AArch64 Processor", "arm64", 7), ("CPU: AArch64 Processor", "arm64", 7),
     ("CPU features: detected feature: ", "arm64", 4),
     ("CPU features: detected: 32-bit EL0", "arm64", 4),
@@ -80,6 +81,19 @@ enum ArchitectureLines {
       ("-m68k", "m68k"), ("-parisc", "parisc"), ("-parisc64", "parisc"), ("-sh7751r", "sh"),
     ]
     return endings.first { release.hasSuffix($0.0) }?.1
+  }
+
+  /// Functions of memblock's callers that one architecture has.
+  static func ofCaller(_ caller: String, digits: Int) -> String? {
+    let functions: [(String, String)] = [
+      ("e820__", "x86"), ("reserve_real_mode", "x86"), ("reserve_bios_regions", "x86"),
+      ("init_mem_mapping", "x86"), ("early_reserve_memory", "x86"),
+      ("arm64_memblock_init", "arm64"), ("arm_memblock_init", "arm"),
+      ("arm_mm_memblock_reserve", "arm"), ("adjust_lowmem_bounds", "arm"),
+      ("setup_bootmem", "riscv64"), ("setup_vm_final", "riscv64"),
+    ]
+    guard let name = functions.first(where: { caller.hasPrefix($0.0) })?.1 else { return nil }
+    return name == "x86" ? (digits > 8 ? "x86_64" : "i386") : name
   }
 
   /// `(aarch64-linux-gnu-gcc …)` in the banner.

@@ -75,8 +75,9 @@ enum BootLoaderMemoryLines {
 extension LogCollector {
   mutating func addBank(_ range: MemoryRange) {
     memoryLines += 1
-    // bdinfo and the dump behind it tell the same banks.
-    guard range.size > 0, !facts.bootLoader.banks.contains(where: { $0.value.overlaps(range) })
+    // bdinfo and the dump behind it tell the same banks; no loader has more than a few dozen.
+    guard range.size > 0, facts.bootLoader.banks.count < 256,
+      !facts.bootLoader.banks.contains(where: { $0.value.overlaps(range) })
     else { return }
     facts.bootLoader.banks.append(sourced(range))
   }

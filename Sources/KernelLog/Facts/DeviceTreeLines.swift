@@ -37,13 +37,15 @@ package struct DeviceTreeLogFacts: Sendable {
   /// Pools are printed in whole MiB, rounded down. Where no line tells their ends, a node range
   /// that begins with the pool does: a no-map pool is a range of its own.
   mutating func settlePoolSizes(by nodes: [Sourced<NodeRange>]) {
-    for index in reserved.indices where reserved[index].value.isRounded {
+    let rounded = reserved.indices.filter { reserved[$0].value.isRounded }
+    guard !rounded.isEmpty else { return }
+    let ranges = Dictionary(
+      nodes.map { ($0.value.range.base, $0.value.range) }, uniquingKeysWith: { first, _ in first })
+    for index in rounded {
       let pool = reserved[index].value.range
-      let match = nodes.first {
-        $0.value.range.base == pool.base && $0.value.range.size >> 20 == pool.size >> 20
-      }
-      guard let match else { continue }
-      reserved[index].value.range = match.value.range
+      guard let range = ranges[pool.base], range.size >> 20 == pool.size >> 20 else { continue }
+      reserved[index].value.range = range
+      reserved[index].value.isNoMap = reserved[index].value.isNoMap ?? true
       reserved[index].value.isRounded = false
     }
   }
@@ -91,9 +93,9 @@ enum DeviceTreeLines {
       name: cursor.trimmedRest.text, range: range, isNoMap: map.equals("nomap"),
       isReusable: reusable.equals("reusable"))
     // Pools have a line of their own before this one, with their size in whole MiB.
-    if let same = log.facts.deviceTree.reserved.firstIndex(where: {
-      $0.value.range.base == range.base && $0.value.range.size >> 20 == range.size >> 20
-    }) {
+    if let same = log.pools[range.base], case let pool = log.facts.deviceTree.reserved[same].value,
+      pool.range == range || pool.range.size >> 20 == range.size >> 20
+    {
       node.isPool = log.facts.deviceTree.reserved[same].value.isPool
       log.facts.deviceTree.reserved[same].value = node
     } else {
@@ -109,6 +111,7 @@ enum DeviceTreeLines {
       let (range, isRounded) = sized(&cursor, base)
     else { return .unreadable("expected a pool at 0xSTART, size N MiB") }
     log.memoryLines += 1
+    log.pools[range.base] = log.facts.deviceTree.reserved.count
     log.facts.deviceTree.reserved.append(
       log.sourced(
         ReservedMemoryNode(

@@ -44,6 +44,7 @@ enum E820Lines {
       switch entry(&cursor) {
       case .success(let entry):
         log.add(entry, label: label)
+        log.dateTable(by: before, entry)
         return .taken
       case .failure(.notAnEntry):
         // Broken right behind the label, or behind the bracket.
@@ -134,6 +135,13 @@ enum E820Lines {
   private static func e820Line(_ cursor: inout LineCursor, _ log: inout LogCollector) -> Reading {
     if cursor.take("update [mem ") { return newEdit(&cursor, &log, isRemoval: false) }
     if cursor.take("remove [mem ") { return newEdit(&cursor, &log, isRemoval: true) }
+    if cursor.next == UInt8(ascii: "[") || cursor.next == UInt8(ascii: "0"),
+      case .success(let entry) = entry(&cursor)
+    {
+      // What lost its first word.
+      log.add(entry, label: .firmware)
+      return .taken
+    }
     if cursor.take("last_pfn = ") { return PagingLines.lastPFN(&cursor, &log) }
     if cursor.take("reserve RAM buffer ") || cursor.take("register RAM buffer resource ") {
       return PagingLines.ramBuffer(&cursor, &log)
@@ -209,6 +217,24 @@ extension LogCollector {
     } else {
       facts.e820.append(E820Table(label: label, entries: [sourced(entry)]))
       openTable = label
+    }
+  }
+}
+
+extension LogCollector {
+  /// Parentheses up to 3.4, one blank and the words of `e820_type` up to 6.x, two blanks and those of
+  /// /proc/iomem since 7.0.
+  fileprivate mutating func dateTable(by cursor: LineCursor, _ entry: E820Entry) {
+    guard cursor.next == UInt8(ascii: "[") else {
+      return facts.era.narrow(before: LogEra.Version(3, 5), source)
+    }
+    facts.era.narrow(since: LogEra.Version(3, 5), source)
+    guard let close = cursor.rest.firstIndex(of: UInt8(ascii: "]")) else { return }
+    let words = cursor.rest[(close + 1)...].trimmed
+    if words.starts(with: "usable".utf8) || words.equals("reserved") {
+      facts.era.narrow(before: LogEra.Version(7, 0), source)
+    } else if words.starts(with: "System RAM".utf8) || words.starts(with: "device reserved".utf8) {
+      facts.era.narrow(since: LogEra.Version(7, 0), source)
     }
   }
 }

@@ -200,6 +200,9 @@ extension LogCollector {
     _ kind: MemblockLogLine.Kind, caller: String = "", digits: Int = 0
   ) {
     memoryLines += 1
+    if !caller.isEmpty, let name = ArchitectureLines.ofCaller(caller, digits: digits) {
+      sawArchitecture(name, strength: 3)
+    }
     facts.memblock.append(
       MemblockLogLine(line: line.number, kind: kind, caller: caller, addressDigits: digits))
   }

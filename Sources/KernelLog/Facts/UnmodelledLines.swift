@@ -69,7 +69,6 @@ enum UnmodelledLines {
 extension LogCollector {
   /// The same words may stand in several lines.
   mutating func noteOnce(_ text: String) {
-    guard !facts.notes.contains(where: { $0.value == text }) else { return }
-    note(text)
+    if noted.insert(text).inserted { note(text) }
   }
 }
