@@ -93,11 +93,11 @@ extension Behaviour {
     dated: "sources: not in 5.12, in 5.14")
 
   package static let remapsWhenReserving = Behaviour(
-    "remapsWhenReserving", since: "6.17", stable: ["6.12.107"],
+    "remapsWhenReserving", since: "6.17", stable: ["6.12.95"],
     of: "dma_contiguous_early_fixup() (kernel/dma/contiguous.c)",
     "CMA regions are noted for remapping when they are reserved, not when they are set "
       + "up.",
-    dated: "sources: not in 6.14, in 6.17; in 6.12.107")
+    dated: "sources: not in 6.14, in 6.17; a boot of 6.12.95 does it")
 
   package static let sortTakesTwo = Behaviour(
     "sortTakesTwo", since: "6.11",
