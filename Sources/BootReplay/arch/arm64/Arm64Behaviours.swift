@@ -12,6 +12,7 @@ extension Behaviour {
     arm64FixmapIsCompact, arm64FixmapHasVNCR, arm64TrampolineDataIsOptional,
     arm64RemapsOnePageMore, arm64FixmapHasP4D, arm64RoundsHolesOutward,
     arm64InsertsKernelResources, arm64TellsKASLRFirst, arm64ReservesHighCrashkernel,
+    arm64KasanCoversVmalloc,
   ]
 
   package static let arm64ReadsRodataByWords = Behaviour(
@@ -175,4 +176,10 @@ extension Behaviour {
     of: "reserve_crashkernel() (arch/arm64/mm/init.c)",
     "crashkernel=,high and ,low are known.",
     dated: "sources: not in 5.17, in 5.19")
+
+  package static let arm64KasanCoversVmalloc = Behaviour(
+    "arm64KasanCoversVmalloc", since: "6.7", checked: [.v6_12],
+    of: "kasan_init_shadow() (arch/arm64/mm/kasan_init.c)",
+    "KASAN always has shadow of its own for vmalloc space.",
+    dated: "sources: not in 6.1, in 6.12")
 }
