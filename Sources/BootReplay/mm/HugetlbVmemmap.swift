@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import BootDescription
 import BootRecord
-import KernelDescription
 import KernelBehaviour
+import KernelDescription
 import Memblock
 import PhysicalMemory
 

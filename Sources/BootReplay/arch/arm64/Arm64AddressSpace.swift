@@ -83,7 +83,8 @@ struct Arm64AddressSpace: Sendable, Equatable {
   var pageEnd: UInt64 { Self.start(vaBitsMin - 1) }
   /// The linear region's size, as `arm64_memblock_init()` computes it.
   var linearRegionSize: UInt64 {
-    layout == .stacked ? UInt64(1) << UInt64(vaBitsActual - 1) : linearEnd &- Self.start(vaBitsActual)
+    layout == .stacked
+      ? UInt64(1) << UInt64(vaBitsActual - 1) : linearEnd &- Self.start(vaBitsActual)
   }
   /// What `memstart_addr` loses where a 52-bit kernel runs with fewer bits.
   var memstartCorrection: UInt64 {

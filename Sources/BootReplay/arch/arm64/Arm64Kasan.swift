@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import BootRecord
-import KernelDescription
 import KernelBehaviour
+import KernelDescription
 import Memblock
 import PhysicalMemory
 
