@@ -20,6 +20,8 @@ package enum CallSite: String, Sendable, CaseIterable {
   case vmemmapBlock = "vmemmap_alloc_block_buf"
   /// A page table of the vmemmap.
   case vmemmapTable = "vmemmap_alloc_block_zero"
+  /// A page of the vmemmap that its own walk maps.
+  case vmemmapPopulateAddress = "vmemmap_populate_address"
   /// A section's memory map without VMEMMAP and without the buffer.
   case sectionMap = "__populate_section_memmap"
   case allocNodeMemMap = "alloc_node_mem_map"
@@ -39,6 +41,18 @@ package enum CallSite: String, Sendable, CaseIterable {
   /// A page table of the vmalloc area for `percpu_alloc=page` (or-panic).
   case perCPUPopulate = "pcpu_populate_pte"
   case stackDepot = "stack_depot_early_init"
+  /// A table beside the shared zero shadow (`early_alloc()` of mm/kasan/init.c).
+  case kasanEarlyShadow = "kasan_populate_early_shadow"
+  /// The same on arm, where one caller is left.
+  case zeroPmdPopulate = "zero_pmd_populate"
+  /// arm, arm64: shadow and its tables.
+  case kasanPgdPopulate = "kasan_pgd_populate"
+  /// arm64: a table of the shadow.
+  case kasanZeroedPage = "kasan_alloc_zeroed_page"
+  /// riscv: tables above the shadow of vmalloc space and the modules.
+  case kasanShallowPopulate = "kasan_shallow_populate_pgd"
+  /// x86, riscv: the same.
+  case kasanPopulate = "kasan_populate_shadow"
   /// Group offsets and sizes, unit map and offsets, slot lists (or-panic).
   case perCPUSetup = "pcpu_setup_first_chunk"
   /// Chunk records and their maps (or-panic).

@@ -44,7 +44,7 @@ extension KernelBuild {
     case .realModeSize: architecture.isX86 ? .about(is64Bit ? 0x7000 : 0x4000) : nil
     case .brkPageTables: architecture.isX86 ? .exactly(brkPageTables) : nil
     case .earlyPageTableRoom: architecture == .i386 ? .exactly(earlyPageTableRoom) : nil
-    case .vmallocEnd: architecture == .i386 ? .about(vmallocEnd) : nil
+    case .vmallocEnd: architecture == .i386 ? .exactly(vmallocEnd) : nil
     case .fixmapKmapPages, .fixmapSinglePages:
       architecture == .i386 ? .about(has(.x86Pae) ? 2 : 0) : nil
     case .pkmapPages: architecture == .i386 ? .exactly(1) : nil
@@ -233,6 +233,4 @@ extension KernelBuild {
     let pages = (0x1_0000_0000 - pageOffset) >> 12
     return has(.x86Pae) ? pages / 512 + 4 : pages / 1024
   }
-
-  private var vmallocEnd: UInt64 { has(.x86Pae) ? 0xfeff_e000 : 0xfebf_e000 }
 }

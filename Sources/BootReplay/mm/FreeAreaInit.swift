@@ -26,6 +26,7 @@ extension BootState {
       }
       try freeAreaInitNode(node, layout)
     }
+    try hugetlbVmemmapInitLate()
     if kernel.has(.countsFreePages) { countFreeKernelPages(layout) }
     printUnavailableRanges(layout)
     setDeferredLimits(layout)
@@ -100,7 +101,9 @@ extension BootState {
     if kernel.has(.printsPageCountsOfZones) {
       print("On node \(node) totalpages: \(layout.present(on: node))", level: 7)
     }
-    if !isSparse { try allocateFlatMap(node, from: start, to: end) }
+    // `highmem=` may leave the end of memory outside every zone, and so without struct pages.
+    let spanned = layout.zones.filter { $0.node == node }.reduce(0) { $0 &+ $1.spanned }
+    if !isSparse { try allocateFlatMap(node, from: start, to: min(end, start &+ spanned)) }
     try freeAreaInitCore(node, layout)
   }
 

@@ -176,6 +176,7 @@ extension BootState {
     else { return false }
     own("huge pages", MemoryRange(from: base, to: base + size))
     mm.bootHugePages.append(MemoryRange(from: base, to: base + size))
+    noteOptimizableHugePage(MemoryRange(from: base, to: base + size))
     if kernel.has(.setsNodesOfReserved) {
       try memblock.reservedMarkNoInit(base + pageSize, size - pageSize)
     }

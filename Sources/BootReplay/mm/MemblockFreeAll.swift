@@ -38,7 +38,10 @@ extension BootState {
   private mutating func recordFinalMap(_ buddy: BuddyState) {
     var map = FinalMap()
     map.maxOrder = maxOrder
-    map.memory = PageRuns(memoryPages.map { $0.start..<$0.end })
+    map.memory = PageRuns(
+      memoryPages.filter { $0.start < lastManagedPfn }.map {
+        $0.start..<min($0.end, lastManagedPfn)
+      })
     map.noMap = PageRuns(memoryPages.filter(\.isNoMap).map { $0.start..<$0.end })
     for region in memblock.reserved.regions {
       let start = region.base.rawValue / pageSize
@@ -54,11 +57,16 @@ extension BootState {
     record.finalMap = map
   }
 
+  /// `max_pfn` where `highmem=` can lower it below the end of memory.
+  private var lastManagedPfn: PageFrame { boot.architecture == .i386 ? maxPfn : .max }
+
   /// The free ranges in whole pages: borders are rounded inwards.
+  ///
+  /// `highmem=` may leave memory above `max_pfn`, which nobody gets.
   func freePageRanges() -> [Range<PageFrame>] {
     memblock.freeRanges().compactMap { range in
       let start = range.base.rawValue.roundedUp(to: pageSize) / pageSize
-      let end = range.end.rawValue / pageSize
+      let end = min(range.end.rawValue / pageSize, lastManagedPfn)
       return start < end ? start..<end : nil
     }
   }

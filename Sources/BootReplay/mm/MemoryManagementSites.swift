@@ -33,6 +33,8 @@ extension CallSite {
       return kernel.has(.usemapTakesZone) ? rawValue : "setup_usemap.constprop.0"
     case .offlineNodeData:
       return kernel.has(.hasOfflineNodeDataFunction) ? rawValue : "free_area_init"
+    case .kasanEarlyShadow: return "early_alloc.constprop.0"
+    case .kasanPopulate: return isX86 ? "early_alloc" : "kasan_populate"
     case .setupCommandLine, .unknownParameters: return "start_kernel"
     case .unknownParametersFree:
       return kernel.has(.memblockFreeIsTraced) ? "memblock_free" : "start_kernel"

@@ -95,6 +95,8 @@ package struct MemoryManagementState: Sendable {
   var hugetlbCMASize: UInt64?
   /// What is left of the CMA areas for gigantic pages, by node.
   var hugetlbCMAFree: [NodeID: UInt64] = [:]
+  /// Gigantic pages that keep little of their memory map.
+  var optimizedHugePages: [OptimizedHugePage] = []
   /// `hugetlb_bootmem_alloc()` has run.
   package var hasAllocatedHugePages = false
   /// Huge pages taken from memblock; hugetlbfs counts them as managed.

@@ -11,6 +11,7 @@ extension Behaviour {
     hasOfflineNodeDataFunction, printsPageCountsOfZones, walksHolesOfFlatMaps,
     arm64HasOwnPfnValid, armHasOwnPfnValid, earlyPageExtInitialisesAll, setsNodesOfReserved,
     hasMemmapAlloc, usemapTakesZone, freesUnusedMemmapInMemblock,
+    preparesHugePageMaps,
   ]
 
   package static let maxOrderIsInclusive = Behaviour(
@@ -162,4 +163,11 @@ extension Behaviour {
     of: "free_unused_memmap() (mm/memblock.c)",
     "Unused parts of a flat memory map are freed by memblock_free_all().",
     dated: "sources of 5.10 and 5.11")
+
+  package static let preparesHugePageMaps = Behaviour(
+    "preparesHugePageMaps", since: "6.15", checked: [.v7_2],
+    of: "hugetlb_vmemmap_init_early() (mm/hugetlb_vmemmap.c)",
+    "Gigantic pages at boot get a memory map of shared pages from the start "
+      + "(hugetlb_free_vmemmap=on).",
+    dated: "sources: not in 6.12, in 7.2; SPARSEMEM_VMEMMAP_PREINIT came with 6.15")
 }

@@ -120,7 +120,7 @@ extension BootState {
         own("memmap", MemoryRange(from: base, to: base + size))
       }
     }
-    for run in sections {
+    for run in sections.flatMap(sectionsInitialisedNow) {
       if hasVmemmap {
         try populateVmemmap(run, node: node, buffer: &buffer)
       } else {

@@ -18,6 +18,9 @@ func armSteps(_ kernel: KernelRelease) -> [Step] {
     Step("setup_dma_zone") { (state: inout BootState) throws(KernelPanic) in
       state.armSetupDMAZone()
     },
+    Step("arm_efi_init", when: { $0.of.tree != nil && $0.config.isEnabled(.efi) }) {
+      (state: inout BootState) throws(KernelPanic) in try state.efiInit()
+    },
     Step("adjust_lowmem_bounds") { (state: inout BootState) throws(KernelPanic) in
       try state.armAdjustLowmemBounds()
     },
@@ -32,6 +35,9 @@ func armSteps(_ kernel: KernelRelease) -> [Step] {
     },
     Step("bootmem_init") { (state: inout BootState) throws(KernelPanic) in
       try state.armBootmemInit()
+    },
+    Step("kasan_init", when: \.hasKASAN) { (state: inout BootState) throws(KernelPanic) in
+      try state.armKasanInit()
     },
     Step("request_standard_resources") { (state: inout BootState) throws(KernelPanic) in
       try state.armRequestStandardResources()

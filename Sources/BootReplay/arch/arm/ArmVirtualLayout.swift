@@ -20,6 +20,10 @@ extension BootState {
     for piece in linearPieces {
       add("linear map", piece.first, piece.end, describe(piece))
     }
+    if hasKASAN {
+      let end = armKasanOffset &+ (1 << 29)
+      add("KASAN shadow", (end >> 3) &+ armKasanOffset, end)
+    }
     add("vmalloc", arm.vmallocStart, ArmState.vmallocEnd)
     for area in arm.staticAreas where area.address >= arm.vmallocStart {
       add("static mapping", area.address, area.address &+ area.size, area.name)

@@ -14,6 +14,8 @@ struct Arm64AddressSpace: Sendable, Equatable {
   let physicalBits: Int
   /// `SECTION_SIZE_BITS`.
   let sectionBits: Int
+  /// KASAN_SHADOW_OFFSET and KASAN_SHADOW_SCALE_SHIFT where memory has a shadow.
+  let kasan: (offset: UInt64, shift: UInt64)?
   private let layout: Layout
   private let hasBPFRegion: Bool
   private let moduleSize: UInt64
@@ -46,16 +48,43 @@ struct Arm64AddressSpace: Sendable, Equatable {
     let isLPA2Kernel = layout == .belowTopGiB && pageShift < 16
     physicalBits = isLPA2Kernel && !has52Bits ? 48 : configured
     sectionBits = !kernel.has(.arm64SectionsAre128MiB) ? 30 : pageShift == 16 ? 29 : 27
+    let hasTags = config.isEnabled(.kasanSwTags)
+    if hasTags || config.isEnabled(.kasanGeneric) {
+      let shift: UInt64 = hasTags ? 4 : 3
+      // Kconfig puts the end of the shadow at the end of the smallest linear map.
+      let end = Self.start(vaBitsMin - 1)
+      let offset = end &- (UInt64(1) << (64 - shift))
+      kasan = (config.number(.kasanShadowOffset, default: offset), shift)
+    } else {
+      kasan = nil
+    }
   }
+
+  static func == (a: Self, b: Self) -> Bool {
+    (a.pageShift, a.vaBits, a.vaBitsActual, a.physicalBits, a.layout)
+      == (b.pageShift, b.vaBits, b.vaBitsActual, b.physicalBits, b.layout)
+      && a.kasan?.offset == b.kasan?.offset
+  }
+
+  /// `KASAN_SHADOW_START` and `KASAN_SHADOW_END`.
+  var kasanShadow: (start: UInt64, end: UInt64)? {
+    kasan.map { kasan in
+      let end = (UInt64(1) << (64 - kasan.shift)) &+ kasan.offset
+      return (end &- (UInt64(1) << (UInt64(vaBitsActual) - kasan.shift)), end)
+    }
+  }
+  /// `PAGE_END` as the linear map sees it: the shadow lies at its end.
+  var linearEnd: UInt64 { kasanShadow?.start ?? pageEnd }
 
   static func start(_ bits: Int) -> UInt64 { 0 &- (UInt64(1) << UInt64(bits)) }
   /// `PAGE_OFFSET`: the start of the linear map.
   var pageOffset: UInt64 { Self.start(vaBits) }
-  /// `PAGE_END`: the end of the linear map, exclusive (no KASAN).
+  /// `_PAGE_END(VA_BITS_MIN)`: the end of the linear map without KASAN, exclusive.
   var pageEnd: UInt64 { Self.start(vaBitsMin - 1) }
   /// The linear region's size, as `arm64_memblock_init()` computes it.
   var linearRegionSize: UInt64 {
-    layout == .stacked ? UInt64(1) << UInt64(vaBitsActual - 1) : pageEnd &- Self.start(vaBitsActual)
+    layout == .stacked
+      ? UInt64(1) << UInt64(vaBitsActual - 1) : linearEnd &- Self.start(vaBitsActual)
   }
   /// What `memstart_addr` loses where a 52-bit kernel runs with fewer bits.
   var memstartCorrection: UInt64 {

@@ -13,6 +13,7 @@ extension Behaviour {
     arm64RemapsOnePageMore, arm64FixmapHasP4D, arm64RoundsHolesOutward,
     arm64InsertsKernelResources, arm64TellsKASLRFirst, arm64ReservesHighCrashkernel,
     arm64MapsVmallocByContiguousPages,
+    arm64KasanCoversVmalloc,
   ]
 
   package static let arm64ReadsRodataByWords = Behaviour(
@@ -182,4 +183,10 @@ extension Behaviour {
     of: "arch_vmap_pte_supported_shift() (arch/arm64/include/asm/vmalloc.h)",
     "A vmalloc area that may be huge is mapped by contiguous entries (64 KiB with 4 KiB pages).",
     dated: "sources: not in 6.17, in 6.18")
+
+  package static let arm64KasanCoversVmalloc = Behaviour(
+    "arm64KasanCoversVmalloc", since: "6.7", checked: [.v6_12],
+    of: "kasan_init_shadow() (arch/arm64/mm/kasan_init.c)",
+    "KASAN always has shadow of its own for vmalloc space.",
+    dated: "sources: not in 6.1, in 6.12")
 }

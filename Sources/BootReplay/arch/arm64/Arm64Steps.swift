@@ -40,6 +40,9 @@ func arm64Steps(_ kernel: KernelRelease) -> [Step] {
       state.flushEvents()
       state.record.setupSnapshot = state.memblock.snapshot
     },
+    Step("kasan_init", when: \.hasKASAN) { (state: inout BootState) throws(KernelPanic) in
+      try state.arm64KasanInit()
+    },
     Step("request_standard_resources") { (state: inout BootState) throws(KernelPanic) in
       try state.arm64RequestStandardResources()
     },

@@ -13,6 +13,9 @@ extension BootState {
     areas.append(
       VirtualArea(
         "modules", first: space.modulesStart, last: space.modulesStart &+ modules &- 1))
+    if let shadow = space.kasanShadow {
+      areas.append(VirtualArea("KASAN shadow", first: shadow.start, last: shadow.end &- 1))
+    }
     areas.append(
       VirtualArea("vmalloc", first: space.kernelImageStart, last: space.vmallocEnd &- 1))
     areas.append(

@@ -31,6 +31,8 @@ struct RiscvAddressSpace: Sendable, Equatable {
   var pciIOStart: UInt64 { vmemmapStart &- (16 << 20) }
   /// `FIXADDR_TOP`, exclusive.
   var fixmapTop: UInt64 { pciIOStart }
+  /// `FIXADDR_START`: a PMD of slots, and the blob's two with what it may be off a border.
+  var fixmapStart: UInt64 { fixmapTop &- (6 << 20) }
   /// `KERNEL_LINK_ADDR`.
   static let kernelLinkAddress: UInt64 = 0xffff_ffff_8000_0000
 

@@ -55,5 +55,8 @@ func riscvSteps(_ kernel: KernelRelease) -> [Step] {
     Step("init_resources") { (state: inout BootState) throws(KernelPanic) in
       try state.riscvInitResources()
     },
+    Step("kasan_init", when: \.hasKASAN) { (state: inout BootState) throws(KernelPanic) in
+      try state.riscvKasanInit()
+    },
   ]
 }

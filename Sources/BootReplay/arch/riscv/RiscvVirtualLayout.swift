@@ -25,6 +25,10 @@ extension BootState {
       VirtualArea("vmemmap", first: space.vmemmapStart, last: space.vmallocStart &- 1),
       VirtualArea("PCI I/O", first: space.pciIOStart, last: space.vmemmapStart &- 1),
     ]
+    if hasKASAN {
+      let shadow = riscvKasanShadow
+      areas.append(VirtualArea("KASAN shadow", first: shadow.start, last: shadow.end &- 1))
+    }
     let link = RiscvAddressSpace.kernelLinkAddress
     areas.append(
       VirtualArea(

@@ -13,23 +13,45 @@ extension BootState {
       }
       return
     }
-    for _ in 0..<cpuEntryAreaTables {
+    let cpus = max(1, boot.possibleCPUs)
+    if kernel.has(.randomisesCPUEntryAreas), hasKASLR {
+      // Each area lies somewhere in 512 GiB; that two share a table is left out.
+      let tables = boot.assumed["cpu-entry-area-tables"].flatMap { Memparse.exactSize($0.value) }
+      for cpu in 0..<cpus { try populateCPUEntryShadow(cpu: cpu) }
+      try takeEntryTables(Int(clamping: tables ?? UInt64(1 + 2 * cpus)))
+      return
+    }
+    // Behind a page that all share; a PUD and a PMD page come with the first page table.
+    var tables = 0
+    for cpu in 0..<cpus {
+      try populateCPUEntryShadow(cpu: cpu)
+      let end = 1 + cpuEntryAreaPages * cpu + mappedEntryAreaPages
+      let needed = 2 + (end + 511) / 512
+      try takeEntryTables(needed - tables)
+      tables = needed
+    }
+  }
+
+  private mutating func takeEntryTables(_ count: Int) throws(KernelPanic) {
+    for _ in 0..<max(0, count) {
       try memblock.alloc(size: 4096, alignment: 4096, caller: caller(.sppGetpage))
     }
   }
 
-  /// The table pages of x86-64: a PUD and a PMD page, and a page table for each 2 MiB.
-  private var cpuEntryAreaTables: Int {
-    let cpus = max(1, boot.possibleCPUs)
-    if kernel.has(.randomisesCPUEntryAreas), hasKASLR {
-      // Each area lies somewhere in 512 GiB; that two share a table is left out.
-      return Int(
-        clamping: boot.assumed["cpu-entry-area-tables"]
-          .flatMap { Memparse.exactSize($0.value) } ?? UInt64(1 + 2 * cpus))
-    }
-    // Only Intel CPUs map the debug store at the end of an area.
-    let pages = hasDebugStore ? 59 * cpus + 1 : 59 * (cpus - 1) + 20
-    return 2 + (pages + 511) / 512
+  /// Pages of `struct cpu_entry_area`: the GDT, the entry stack, the TSS with its I/O bitmaps, six
+  /// exception stacks with a guard page at either side, and the debug store.
+  var cpuEntryAreaPages: Int { 2 + 5 + 6 * exceptionStackPages + 7 + 33 }
+  /// What is mapped of it: only Intel CPUs use the debug store at its end, and the last two stacks
+  /// are an encrypted guest's.
+  private var mappedEntryAreaPages: Int {
+    hasDebugStore ? cpuEntryAreaPages : 2 + 5 + 4 * (exceptionStackPages + 1)
+  }
+  /// EXCEPTION_STKSZ.
+  private var exceptionStackPages: Int { config.isEnabled(.kasan) ? 4 : 2 }
+  /// CPU_ENTRY_AREA_MAP_SIZE before the areas were spread over 512 GiB.
+  var cpuEntryAreaMapSize: UInt64 {
+    UInt64(1 + cpuEntryAreaPages * Int(clamping: min(config.number(.nrCpus, default: 1), 8192)))
+      << 12
   }
 
   /// Models `pcpu_populate_pte()` of x86-64 for `percpu_alloc=page`: page tables for the units at

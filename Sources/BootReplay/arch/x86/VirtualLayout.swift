@@ -39,7 +39,7 @@ extension BootState {
   }
 
   /// `_text` as linked, or where the symbols say it is.
-  private var imageBase: UInt64 {
+  var imageBase: UInt64 {
     if let text = boot.kernel.symbols["_text"] { return text }
     if is32Bit { return pageOffset &+ (boot.placement.kernel?.base.rawValue ?? 0x100_0000) }
     return 0xffff_ffff_8000_0000 &+ config.number(.physicalStart, default: 0x100_0000)
@@ -70,23 +70,30 @@ extension BootState {
     return areas
   }
 
+  /// VMALLOC_START and the end of the area, without KASLR.
+  var x86VmallocBounds: (start: UInt64, end: UInt64) {
+    hasFiveLevels
+      ? (0xffa0_0000_0000_0000, 0xffd2_0000_0000_0000)
+      : (0xffff_c900_0000_0000, 0xffff_e900_0000_0000)
+  }
+
   /// x86-64's areas; those that KASLR moves at their places without it.
   private var fixedAreas64: [VirtualArea] {
     let moved = randomizesMemory ? "moved by KASLR" : ""
-    var areas: [VirtualArea] =
+    let vmalloc = x86VmallocBounds
+    var areas = [
+      VirtualArea("vmalloc", first: vmalloc.start, last: vmalloc.end - 1, detail: moved),
       hasFiveLevels
-      ? [
-        VirtualArea(
-          "vmalloc", first: 0xffa0_0000_0000_0000, last: 0xffd1_ffff_ffff_ffff, detail: moved),
-        VirtualArea(
-          "vmemmap", first: 0xffd4_0000_0000_0000, last: 0xffd5_ffff_ffff_ffff, detail: moved),
-      ]
-      : [
-        VirtualArea(
-          "vmalloc", first: 0xffff_c900_0000_0000, last: 0xffff_e8ff_ffff_ffff, detail: moved),
-        VirtualArea(
+        ? VirtualArea(
+          "vmemmap", first: 0xffd4_0000_0000_0000, last: 0xffd5_ffff_ffff_ffff, detail: moved)
+        : VirtualArea(
           "vmemmap", first: 0xffff_ea00_0000_0000, last: 0xffff_eaff_ffff_ffff, detail: moved),
-      ]
+    ]
+    if hasKASAN {
+      let shadow = kasanShadowBounds
+      areas.append(
+        VirtualArea("KASAN shadow", first: shadow.start, last: shadow.end - 1))
+    }
     areas += [
       VirtualArea("cpu entry area", first: 0xffff_fe00_0000_0000, last: 0xffff_fe7f_ffff_ffff),
       VirtualArea("espfix", first: 0xffff_ff00_0000_0000, last: 0xffff_ff7f_ffff_ffff),

@@ -100,6 +100,8 @@ extension BootState {
   }
 
   private var ioAPICCount: Int {
+    // `noapic` skips the MADT's; those of an MP table are registered all the same.
+    if let listed = boot.firmware.hardware.ioAPICCount, listed > 0 { return listed }
     if ["noapic", "nolapic", "disableapic"].contains(where: commandLine.has) { return 0 }
     let ignoresMADT =
       isACPIDisabled || commandLine.values(of: "acpi").contains("noirq")

@@ -38,6 +38,8 @@ package struct X86State: Sendable {
   /// `page_size_mask`: large pages, and those of 1 GiB.
   var mapsPMDs = false
   var mapsPUDs = false
+  /// KASAN's shadow after `kasan_init()`.
+  var kasanShadow: KasanShadow?
   /// `max_possible_pfn`.
   package var maxPossiblePfn: PageFrame = 0
   /// `crashk_res`, `crashk_low_res` are in `BootState.crashKernel`; the initrd's last place.

@@ -200,6 +200,10 @@ private func lateSteps(hasPaging: Bool) -> [Step] {
     Step("paging_init") { (state: inout BootState) throws(KernelPanic) in
       try state.pagingInit(runsZones: hasPaging)
     },
+    Step("kasan_init", when: { $0.hasKASAN && !$0.is32Bit }) {
+      (state: inout BootState) throws(KernelPanic) in
+      try state.x86KasanInit()
+    },
     Step("early_quirks") { (state: inout BootState) in state.earlyQuirks() },
     Step("acpi_boot_init") { (state: inout BootState) throws(KernelPanic) in
       try state.acpiBootInit()

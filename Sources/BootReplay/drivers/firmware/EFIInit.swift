@@ -3,6 +3,7 @@ import BootDescription
 import DeviceTree
 import FirmwareTables
 import KernelBehaviour
+import KernelDescription
 import Memblock
 import PhysicalMemory
 
@@ -55,7 +56,7 @@ extension BootState {
     }
     let digits = Int(2 * wordSize)
     let names: [(property: String, label: String, digits: Int)] = [
-      ("linux,uefi-mmap-start", "MemMap Address       ", 16),
+      ("linux,uefi-mmap-start", "MemMap Address       ", memblock.traits.physicalBits / 4),
       ("linux,uefi-mmap-size", "MemMap Size          ", digits),
       ("linux,uefi-mmap-desc-size", "MemMap Desc. Size    ", digits),
       ("linux,uefi-mmap-desc-ver", "MemMap Desc. Version ", digits),
@@ -124,7 +125,9 @@ extension BootState {
       let size = (descriptor.size &+ (descriptor.base - base)).roundedUp(to: pageSize)
       guard descriptor.isMemory else { continue }
       if softReserves, descriptor.attribute & EFIMemoryDescriptor.specificPurpose != 0 { continue }
-      try earlyInitDtAddMemory(base: base.rawValue, size: size)
+      // The last call of arm's function is a jump, which leaves its caller's address.
+      let adds: CallSite = boot.architecture == .arm ? .reserveRegions : .earlyInitDtAddMemoryArch
+      try earlyInitDtAddMemory(base: base.rawValue, size: size, caller: adds)
       if !descriptor.isUsableMemory { try memblock.markNoMap(base, size) }
       if descriptor.type == 9 { try memblock.reserve(base, size, caller: site) }
     }
