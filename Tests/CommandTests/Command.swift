@@ -29,6 +29,10 @@ struct Command {
     try self.init(Self.binary, arguments, input: nil, environment: [:])
   }
 
+  init(arguments: [String]) throws {
+    try self.init(Self.binary, arguments, input: nil, environment: [:])
+  }
+
   /// A line of shell in which `$0` is the binary.
   static func shell(_ line: String, _ arguments: String...) throws -> Command {
     try Command(

@@ -27,7 +27,7 @@ let bootChecks: [LintCheck] = [
     return [
       .init(
         "\(Words.size(missing)) of the kernel at \(Words.range(kernel.range)) are not RAM",
-        at: kernel.source)
+        at: kernel.source, assuming: examined.assumptions(behind: "kernel"))
     ]
   },
   LintCheck(

@@ -88,7 +88,8 @@ extension ExaminedBoot {
         found.append(
           .init(
             "\(owner) at \(Words.range(this.range)) overlaps \(party.owner) at "
-              + "\(Words.range(party.range))", at: this.source ?? party.source))
+              + "\(Words.range(party.range))", at: this.source ?? party.source,
+            assuming: assumptions(behind: owner) + assumptions(behind: party.owner)))
       }
     }
     return found
