@@ -152,7 +152,7 @@ package struct Explanation: Sendable {
     if event.range.size > 0 {
       text += ", as part of \(Words.range(event.range)) (\(Words.size(event.range.size)))"
     }
-    return text + ". " + because(event.cause)
+    return text + "." + (event.cause == nil ? "" : " " + because(event.cause))
   }
 
   private func because(_ cause: FactSource?) -> String {

@@ -27,7 +27,7 @@ enum SilentRefusals {
     if let limit = memoryLimit(boot), limit < 16 << 20 { add(.option("mem"), .adjusted) }
     // Nothing is to be said of what a panic or --until kept from running.
     let isWhole = record.panic == nil && record.finalSnapshot != nil
-    guard isWhole else { return [] }
+    guard isWhole else { return found }
     if boot.commandLine.has("crashkernel"), !place("crashkernel"), !isSpoken(.crashkernel) {
       add(.crashkernel, .noEffect)
     }

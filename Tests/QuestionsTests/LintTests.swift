@@ -169,7 +169,7 @@ import Testing
     var seen: Set<String> = []
     for check in LintCheck.all {
       #expect(check.prerequisites.allSatisfy(seen.contains), "\(check.id)")
-      #expect(check.text.count > 40, "\(check.id)")
+      #expect(check.text.count > 30, "\(check.id)")
       #expect(seen.insert(check.id).inserted, "\(check.id) stands twice")
     }
   }
