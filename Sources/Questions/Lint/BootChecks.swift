@@ -53,7 +53,11 @@ let bootChecks: [LintCheck] = [
     "The kernel printed something else than the inputs lead to: the log is another boot's, an "
       + "option is missing, or the kernel is built another way. Trust the log where in doubt."
   ) { examined in
-    examined.record.notes.filter { $0.contains("the kernel printed") }.map { .init($0) }
+    examined.record.contradictions.map { contradiction in
+      .init(
+        "the kernel printed \(contradiction.kernel); this replay \(contradiction.replay); "
+          + "\(contradiction.remedy) would settle it", at: contradiction.source)
+    }
   },
 ]
 
