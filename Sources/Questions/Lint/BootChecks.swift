@@ -49,7 +49,7 @@ let bootChecks: [LintCheck] = [
     examined.record.finalMapFindings().map { .init($0) }
   },
   LintCheck(
-    "log-contradicts", .warning, "a line of the log contradicts the other inputs",
+    "log-contradicts", .note, "a line of the log contradicts the other inputs",
     "The kernel printed something else than the inputs lead to: the log is another boot's, an "
       + "option is missing, or the kernel is built another way. Trust the log where in doubt."
   ) { examined in
