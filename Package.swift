@@ -103,7 +103,7 @@ let package = Package(
       "Goldens",
       on: [
         "PhysicalMemory", "BootDescription", "BootRecord", "BootReplay", "KernelText", "Output",
-        "YAML",
+        "Questions", "YAML",
       ]),
     // Output
     room(

@@ -56,7 +56,7 @@ package enum Replay {
     if parts.contains(.owners) { state.record.placements = state.placements }
     state.record.pageSize = state.pageSize
     if state.record.setupSnapshot == nil { state.record.setupSnapshot = state.memblock.snapshot }
-    state.recordPlaces()
+    if parts.contains(.owners) { state.recordPlaces() }
     return state.record
   }
 }

@@ -37,10 +37,14 @@ package struct GoldenCase: Sendable {
     var cases: [GoldenCase] = []
     if Files.exists("\(path)/boot.yaml"), Files.isDirectory("\(path)/expected") {
       let files = try Files.names(in: "\(path)/expected")
-      if let other = files.first(where: { formats[$0] == nil }) {
+      if let other = files.first(where: {
+        formats[$0] == nil && GoldenAnswer(rawValue: $0) == nil
+      }) {
         throw InputError(
           .notSupported,
-          "is no expected file, which are " + formats.keys.sorted().joined(separator: ", "),
+          "is no expected file, which are "
+            + (formats.keys + GoldenAnswer.allCases.map(\.rawValue)).sorted()
+            .joined(separator: ", "),
           at: FactSource("\(path)/expected/\(other)"))
       }
       if !files.isEmpty {
@@ -98,6 +102,7 @@ package struct GoldenCase: Sendable {
             Mismatch(kind: format.rawValue, file: "expected/\(file)", diff: diff))
         }
       }
+      result.mismatches += try compareAnswers(record, boot)
       if let mismatch = try compareWithBootLog(record, boot, comparingCallers) {
         result.mismatches.append(mismatch)
       }
@@ -105,6 +110,26 @@ package struct GoldenCase: Sendable {
       result.error = error
     }
     return result
+  }
+
+  /// Holds explain, lint, fit and diff against the answers in expected/.
+  private func compareAnswers(
+    _ record: BootRecord, _ boot: BootDescription
+  ) throws(InputError) -> [Mismatch] {
+    var mismatches: [Mismatch] = []
+    for file in expectedFiles {
+      guard let answer = GoldenAnswer(rawValue: file) else { continue }
+      let expected = Self.lines(try Files.text("\(path)/expected/\(file)"), .dump, true)
+      let given = Self.lines(answer.text(record, boot, in: path), .dump, true)
+      let diff = UnifiedDiff.lines(
+        from: expected, to: given, oldName: "\(path)/expected/\(file)",
+        newName: "answer on \(path)/boot.yaml")
+      if !diff.isEmpty {
+        mismatches.append(
+          Mismatch(kind: answer.rawValue, file: "expected/\(file)", diff: diff))
+      }
+    }
+    return mismatches
   }
 
   /// Holds `--format log` against the boot's own log, where the case has it.
@@ -133,6 +158,13 @@ package struct GoldenCase: Sendable {
     let record = Replay.run(boot)
     var isChanged = false
     for file in expectedFiles {
+      if let answer = GoldenAnswer(rawValue: file) {
+        let (target, text) = ("\(path)/expected/\(file)", answer.text(record, boot, in: path))
+        guard try Files.text(target) != text else { continue }
+        try OutputFile(target).write(text)
+        isChanged = true
+        continue
+      }
       guard let format = Self.formats[file] else { continue }
       let (target, text) = ("\(path)/expected/\(file)", format.render(record, of: boot))
       // The kernel's own file stays where only what is not compared differs.

@@ -43,9 +43,9 @@ extension BootDescription {
     let old = boot.placement.kernel
     boot.placement.kernel = range
     boot.placement.kernelSource = byAnswer
+    // The brk area follows the image.
     if let old, let brk = boot.kernel.brk {
-      boot.kernel.brk = MemoryRange(
-        capping: brk.base + (range.base - old.base), size: brk.size)
+      boot.kernel.brk = MemoryRange(capping: brk.base + (range.end - old.end), size: brk.size)
     }
     if let old, let offset = boot.placement.physicalOffset, old.base != range.base {
       boot.placement.physicalOffset = offset + (range.base - old.base)

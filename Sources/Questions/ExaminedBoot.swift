@@ -37,6 +37,11 @@ package struct ExaminedBoot: Sendable {
     return (tables, record.limits)
   }
 
+  /// The same boot with another value of an option, replayed.
+  package func withOption(_ name: String, _ value: String) -> ExaminedBoot {
+    boot.with(option: name, value).replayed()
+  }
+
   /// A step of the record as people name it.
   func step(_ name: String) -> String { KernelFiles.described(name, boot.architecture) }
 

@@ -152,7 +152,7 @@ package struct Explanation: Sendable {
     if event.range.size > 0 {
       text += ", as part of \(Words.range(event.range)) (\(Words.size(event.range.size)))"
     }
-    return text + ". " + because(event.cause)
+    return text + "." + (event.cause == nil ? "" : " " + because(event.cause))
   }
 
   private func because(_ cause: FactSource?) -> String {
@@ -365,7 +365,8 @@ package struct Explanation: Sendable {
       answer.add("panic", .text(panic.message), "This kernel stops: \(panic.message)")
     }
     let changes = OwnerDifference.between(
-      Layout(before, name: "").owners, Layout(after, name: "").owners)
+      Layout(before, name: "").owners, Layout(after, name: "").owners
+    ).sorted { $0.weight > $1.weight }
     let lines = changes.prefix(12).map { "  \($0.text)" }
     let text =
       changes.isEmpty

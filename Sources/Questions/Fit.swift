@@ -149,7 +149,10 @@ package struct Fit: Sendable {
     of name: String, _ present: MemoryRange, to answer: inout Answer,
     _ works: (MemoryRange) -> Bool?
   ) {
-    let obstacles = examined.obstacles(except: name)
+    // x86's brk area follows the image.
+    let obstacles = examined.obstacles(except: name).filter {
+      name != "kernel" || $0.owner != "reserve_brk"
+    }
     answer.add(
       "present", .range(present),
       "It lies at \(Words.range(present)) (\(Words.size(present.size))).")

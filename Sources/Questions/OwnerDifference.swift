@@ -8,6 +8,11 @@ package struct OwnerDifference: Sendable {
   package var before: Layout.Owner
   package var after: Layout.Owner
 
+  /// What is told first: by how much the size changed.
+  var weight: UInt64 {
+    before.size > after.size ? before.size - after.size : after.size - before.size
+  }
+
   var sign: String {
     switch kind {
     case .new: "+"

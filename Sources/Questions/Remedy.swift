@@ -138,9 +138,9 @@ extension RefusalReason {
     return changes
   }
 
-  /// The size that is meant: the first of a list, the first range's of ranges.
+  /// The size that is meant: the last option's, of ranges the first one's.
   private func crashSize(_ texts: [String]) -> UInt64 {
-    let wanted = texts.first { !$0.hasSuffix(",low") } ?? texts.first ?? ""
+    let wanted = texts.last { !$0.hasSuffix(",low") } ?? texts.last ?? ""
     let part = wanted.split(separator: ":").dropFirst().first ?? Substring(wanted)
     var rest = part.utf8
     return Memparse.size(&rest)
@@ -300,7 +300,8 @@ extension RefusalReason {
       let windows = without.freeWindows(of: size, alignment: 1 << 20, except: "")
       let range = windows.first { $0.range.base.rawValue >= 1 << 20 }?.range
       guard let range, size > 0 else { return [boot.with(option: "memmap", nil)] }
-      let start = range.base.roundedUp(to: 1 << 20).rawValue
+      // In the middle, where it hems nobody in.
+      let start = (range.base + (range.size - size) / 2).roundedUp(to: 1 << 20).rawValue
       return [
         boot.with(option: "memmap", "\(Words.option(size))$\(start.hex0x())"),
         boot.with(option: "memmap", nil),

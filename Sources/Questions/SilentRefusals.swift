@@ -19,9 +19,15 @@ enum SilentRefusals {
           cause: subject == .initrd ? boot.placement.initrd?.source : boot.commandLineSource,
           range: range))
     }
+    if boot.architecture.isX86 {
+      for case let text? in boot.commandLine.values(of: "memmap") where isEatenMemmap(text) {
+        add(.option("memmap"), .malformed)
+      }
+    }
+    if let limit = memoryLimit(boot), limit < 16 << 20 { add(.option("mem"), .adjusted) }
     // Nothing is to be said of what a panic or --until kept from running.
     let isWhole = record.panic == nil && record.finalSnapshot != nil
-    guard isWhole else { return [] }
+    guard isWhole else { return found }
     if boot.commandLine.has("crashkernel"), !place("crashkernel"), !isSpoken(.crashkernel) {
       add(.crashkernel, .noEffect)
     }
@@ -35,12 +41,6 @@ enum SilentRefusals {
     {
       add(.initrd, .noEffect, range: initrd)
     }
-    if boot.architecture.isX86 {
-      for case let text? in boot.commandLine.values(of: "memmap") where isEatenMemmap(text) {
-        add(.option("memmap"), .malformed)
-      }
-    }
-    if let limit = memoryLimit(boot), limit < 16 << 20 { add(.option("mem"), .adjusted) }
     if let text = boot.commandLine.last("numa"), text.hasPrefix("fake"),
       !boot.config.isEnabled(.numaEmu)
     {

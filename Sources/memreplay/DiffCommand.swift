@@ -22,7 +22,7 @@ struct DiffCommand: ParsableCommand {
   @OptionGroup var inputs: InputOptions
   @OptionGroup var output: OutputOptions
   @Option(
-    name: .customLong("b"),
+    name: .customLong("b"), parsing: .unconditional,
     help: ArgumentHelp("More options, for the second only.", valueName: "OPTIONS"))
   var optionsOfSecond: String?
   @Option(help: "text or json.")

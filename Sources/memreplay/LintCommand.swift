@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import ArgumentParser
 import BootDescription
+import BootRecord
+import BootReplay
 import Output
 import PhysicalMemory
 import Questions
@@ -57,7 +59,10 @@ struct LintCommand: ParsableCommand {
         throw InputError(.usage, "an input is missing (or --list)", at: FactSource("lint"))
       }
       let lint = try settings()
-      let examined = ExaminedBoot(try BootLoader.load(input, options: try inputs.bootOptions()))
+      let loaded = try BootLoader.loadWithLog(input, options: try inputs.bootOptions())
+      var record = Replay.run(loaded.description)
+      record.compare(with: loaded)
+      let examined = ExaminedBoot(loaded.description, record)
       let report = lint.run(examined)
       try output.write(LintText.render(report, as: format, of: input))
       if let worst = report.worst, worst >= failOn.severity { throw ExitCode(1) }

@@ -34,10 +34,11 @@ extension BootState {
     {
       return name
     }
-    guard held.owner == MemoryOwners.other, held.caller == "setup_arch",
-      record.steps.indices.contains(held.began.step)
-    else { return held.owner == MemoryOwners.other ? held.caller : held.owner }
-    return record.steps[held.began.step]
+    guard held.owner == MemoryOwners.other else { return held.owner }
+    // A physical allocation that prints no request.
+    if held.caller == "memblock_alloc_range_nid" { return "boot allocations" }
+    let isStep = held.caller == "setup_arch" && record.steps.indices.contains(held.began.step)
+    return isStep ? record.steps[held.began.step] : held.caller
   }
 
   /// What is known to lie where, the most telling first: a byte is the first's that claims it.

@@ -27,7 +27,7 @@ let bootChecks: [LintCheck] = [
     return [
       .init(
         "\(Words.size(missing)) of the kernel at \(Words.range(kernel.range)) are not RAM",
-        at: kernel.source)
+        at: kernel.source, assuming: examined.assumptions(behind: "kernel"))
     ]
   },
   LintCheck(
@@ -49,11 +49,15 @@ let bootChecks: [LintCheck] = [
     examined.record.finalMapFindings().map { .init($0) }
   },
   LintCheck(
-    "log-contradicts", .warning, "a line of the log contradicts the other inputs",
+    "log-contradicts", .note, "a line of the log contradicts the other inputs",
     "The kernel printed something else than the inputs lead to: the log is another boot's, an "
       + "option is missing, or the kernel is built another way. Trust the log where in doubt."
   ) { examined in
-    examined.record.notes.filter { $0.contains("the kernel printed") }.map { .init($0) }
+    examined.record.contradictions.map { contradiction in
+      .init(
+        "the kernel printed \(contradiction.kernel); this replay \(contradiction.replay); "
+          + "\(contradiction.remedy) would settle it", at: contradiction.source)
+    }
   },
 ]
 

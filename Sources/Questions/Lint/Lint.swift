@@ -29,13 +29,17 @@ package struct Lint: Sendable {
       }
       var found: [Finding] = []
       for item in check.find(examined) {
+        let isAssumed = !item.assumed.isEmpty
+        let own = isAssumed ? min(check.severity, .warning) : check.severity
+        let keys = item.assumed.joined(separator: ", ")
         let finding = Finding(
-          check: check.id, severity: severities[check.id] ?? check.severity,
-          message: item.message, source: item.source)
+          check: check.id, severity: severities[check.id] ?? own,
+          message: item.message + (isAssumed ? " (as far as \(keys) is assumed)" : ""),
+          source: item.source)
         if !found.contains(finding) { found.append(finding) }
       }
       // A disabled check is still a base for others.
-      if !found.isEmpty, check.severity == .error { failed.insert(check.id) }
+      if found.contains(where: { $0.severity == .error }) { failed.insert(check.id) }
       if !disabled.contains(check.id) { report.findings += found }
     }
     return report

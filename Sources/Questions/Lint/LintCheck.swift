@@ -29,8 +29,10 @@ package struct LintCheck: Sendable {
   struct Found: Sendable {
     var message: String
     var source: FactSource?
-    init(_ message: String, at source: FactSource? = nil) {
-      (self.message, self.source) = (message, source)
+    /// Assumptions that it rests on: it is no error then, but a warning that names them.
+    var assumed: [String]
+    init(_ message: String, at source: FactSource? = nil, assuming assumed: [String] = []) {
+      (self.message, self.source, self.assumed) = (message, source, assumed)
     }
   }
 

@@ -108,7 +108,13 @@ let nodeChecks: [LintCheck] = [
       guard case .node = refusal.subject, refusal.kind == .inUse || refusal.kind == .noRoom else {
         return nil
       }
-      return .init(refusal.message, at: refusal.cause)
+      let reason = RefusalReason(refusal: refusal, examined: examined)
+      let parties = reason.requestedRange.map { reason.parties(in: $0).map(\.owner) } ?? []
+      // What finds no room at all may find it beside a blob that lies elsewhere.
+      let owners = refusal.kind == .noRoom ? ["kernel", "dtb", "initrd"] : parties
+      return .init(
+        refusal.message, at: refusal.cause,
+        assuming: owners.flatMap(examined.assumptions))
     }
   },
   LintCheck(

@@ -32,10 +32,11 @@ let placeChecks: [LintCheck] = [
     "The kernel boots without the initrd and most likely finds no root file system. memreplay "
       + "explain INPUT initrd says why, and where the initrd can lie."
   ) { examined in
-    examined.refusals.filter { $0.subject == .initrd && $0.kind != .moved }.map {
+    examined.refusals.filter { $0.subject == .initrd && $0.kind != .moved }.map { refusal in
       .init(
-        $0.message.isEmpty ? "the initrd is given and not used, without a word" : $0.message,
-        at: $0.cause)
+        refusal.message.isEmpty
+          ? "the initrd is given and not used, without a word" : refusal.message,
+        at: refusal.cause, assuming: examined.assumptions(behind: refusal))
     }
   },
   LintCheck(
@@ -88,10 +89,22 @@ extension ExaminedBoot {
         found.append(
           .init(
             "\(owner) at \(Words.range(this.range)) overlaps \(party.owner) at "
-              + "\(Words.range(party.range))", at: this.source ?? party.source))
+              + "\(Words.range(party.range))", at: this.source ?? party.source,
+            assuming: assumptions(behind: owner) + assumptions(behind: party.owner)))
       }
     }
     return found
+  }
+
+  /// The assumptions that a refusal of a given range rests on.
+  fileprivate func assumptions(behind refusal: Refusal) -> [String] {
+    guard let range = refusal.range else { return [] }
+    if refusal.kind == .notMemory {
+      // RAM that is there and left out: below an assumed kernel's PHYS_OFFSET, for example.
+      return bytesOutsideRAM(range) == 0 ? assumptions(behind: "kernel") : []
+    }
+    return RefusalReason(refusal: refusal, examined: self).parties(in: range)
+      .flatMap { assumptions(behind: $0.owner) }
   }
 
   /// Where the loader put something, whether the kernel accepts it or not.
