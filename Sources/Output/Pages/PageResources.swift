@@ -62,7 +62,7 @@ enum PageResources {
 </html>
 
 """##
-  static let pageStyleHash = "sha256-qxqmbvglNDlIHIGsW7g0rz4fkhH5CqsGu+NcIj/1TcY="
+  static let pageStyleHash = "sha256-kuKoHuE8r/J+R3Tj7ZkU1M3ZXTTt9Uw7Wg9+qBGBg94="
   static let pageStyle = ##"""
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 :root {
@@ -157,7 +157,12 @@ td.number, th.number { text-align: right; white-space: nowrap; }
 td { overflow-wrap: anywhere; }
 th button { padding: 0 4px; border: 0; background: none; font-weight: 600; cursor: pointer; }
 tr.selected td { background: color-mix(in srgb, var(--accent) 18%, transparent); }
-#ranges .scroll { max-height: 24em; overflow: auto; }
+#ranges .scroll { max-height: 24em; overflow: auto; contain: content; }
+#ranges table { table-layout: fixed; }
+#ranges .c0 { width: 19em; }
+#ranges .c1 { width: 7em; }
+#ranges .c2 { width: 16em; }
+#ranges .c3 { width: 16em; }
 #facts {
   display: grid; gap: 14px; margin-top: 14px;
   grid-template-columns: repeat(auto-fit, minmax(380px, 1fr));
@@ -173,6 +178,8 @@ footer { margin-top: 14px; color: var(--soft); font-size: 12px; }
   #search { width: 100%; min-width: 0; }
   #facts { grid-template-columns: 1fr; }
   .wide { display: none; }
+  #ranges .c0 { width: 11em; }
+  #ranges .c2 { width: auto; }
   td .number { white-space: normal; }
 }
 @media print {
@@ -183,7 +190,7 @@ footer { margin-top: 14px; color: var(--soft); font-size: 12px; }
 }
 
 """##
-  static let pageScriptHash = "sha256-MlF6LoHkM+e38fbucPpTZp5L51wuI1c7wTIx4YLcSLU="
+  static let pageScriptHash = "sha256-cQhTWEe4V1nl0gTEr2gI0xPANlN6lRiSSq8VFHtvndw="
   static let pageScript = ##"""
 // SPDX-License-Identifier: GPL-2.0-or-later
 // What the page knows of a boot. Documentation/page.md describes the data.
@@ -305,7 +312,13 @@ class Boot {
       }
       free += region.size - held;
     }
-    return { sizes, free };
+    const given = this.heldAfter(step)[Layer.free].reduce((sum, { size }) => sum + size, 0);
+    const areas = reserved.filter(({ owner }) => owner.group.name === "CMA");
+    const inAreas = this.heldAfter(step)[Layer.free]
+      .filter((run) => areas.some((area) => area.overlaps(run)))
+      .reduce((sum, run) => areas.reduce((part, area) => (
+        part + Math.max(0, Math.min(run.end, area.end) - Math.max(run.start, area.start))), sum), 0);
+    return { sizes, free, given: Math.min(free, given - inAreas) };
   }
 }
 
@@ -552,11 +565,11 @@ class BootMap {
     const isRAM = holding.layer === Layer.memory && !holding.isNoMap;
     if (isRAM || !this.page.isShown(holding.owner)) return;
     const { group, name } = holding.owner;
-    const write = (text, y) => {
-      if (context.measureText(text).width < width - 8) context.fillText(text, x + 5, bar.y + y);
-    };
+    const fits = (text) => context.measureText(text).width < width - 8;
+    const write = (text, y) => { if (fits(text)) context.fillText(text, x + 5, bar.y + y); };
     context.fillStyle = group.name === "CMA" ? colors.text : group.isDark ? "#fff" : "#111";
     context.font = "12px system-ui, sans-serif";
+    if (!fits(name)) return;
     write(name, 18);
     context.font = "11px ui-monospace, monospace";
     write(holding.startText, 34);
@@ -784,9 +797,15 @@ const Panels = {
         return element("li", {}, element("label", {}, box, swatch(group), name,
           element("span", { class: "number" }, text)));
       });
-    const free = columns.map((column) => sizeText(column.free)).join(" / ");
-    items.push(element("li", {}, element("label", {}, "free RAM",
-      element("span", { class: "number" }, free))));
+    const free = (name, color, bytes) => {
+      const box = swatch({ color: `var(--${color})` });
+      const text = columns.map((column) => sizeText(bytes(column))).join(" / ");
+      return element("li", {}, element("label", {}, box, name,
+        element("span", { class: "number" }, text)));
+    };
+    items.push(
+      free("free, not handed over", "free", (column) => column.free - column.given),
+      free("free, the buddy allocator's", "given", (column) => column.given));
     replace("owners", element("h2", {}, "Owners in this step (uncheck to fade)"),
       element("ul", {}, ...items));
   },
@@ -798,7 +817,7 @@ const Panels = {
     const [low, high] = [axis.addressAbove(from), axis.addressAbove(to)];
     const inView = boot.rangesAfter(page.stepOf(boot)).filter(({ start, end, owner }) => (
       end > low && start < high && page.isShown(owner)));
-    const limit = 300;
+    const limit = 150;
     const rows = inView.slice(0, limit).map((holding) => element("tr",
       { class: holding === page.selected ? "selected" : undefined },
       element("td", {}, element("button", {
@@ -814,7 +833,7 @@ const Panels = {
       element("div", { class: "scroll", tabindex: "0", "aria-label": "Table of ranges" },
         element("table", {},
           element("thead", {}, element("tr", {}, ...heads.map((head, index) => (
-            element("th", { scope: "col", class: index > 2 ? "wide" : undefined }, head))))),
+            element("th", { scope: "col", class: index > 2 ? `wide c${index}` : `c${index}` }, head))))),
           element("tbody", {}, ...rows))));
   },
 
@@ -1230,8 +1249,14 @@ class Page {
     Panels.log(this);
     Panels.owners(this);
     Panels.selection(this);
-    Panels.ranges(this);
     this.writeAddress();
+    this.drawTableSoon();
+  }
+
+  /** The table follows when the slider rests: it costs more than everything else. */
+  drawTableSoon() {
+    clearTimeout(this.tableTimer);
+    this.tableTimer = setTimeout(() => Panels.ranges(this), 60);
   }
 
   /** After a change of the view: once before the next frame. */
@@ -1241,8 +1266,8 @@ class Page {
     requestAnimationFrame(() => {
       this.isWaiting = false;
       this.drawMaps();
-      Panels.ranges(this);
       this.writeAddress();
+      this.drawTableSoon();
     });
   }
 

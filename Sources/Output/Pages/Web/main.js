@@ -311,8 +311,14 @@ class Page {
     Panels.log(this);
     Panels.owners(this);
     Panels.selection(this);
-    Panels.ranges(this);
     this.writeAddress();
+    this.drawTableSoon();
+  }
+
+  /** The table follows when the slider rests: it costs more than everything else. */
+  drawTableSoon() {
+    clearTimeout(this.tableTimer);
+    this.tableTimer = setTimeout(() => Panels.ranges(this), 60);
   }
 
   /** After a change of the view: once before the next frame. */
@@ -322,8 +328,8 @@ class Page {
     requestAnimationFrame(() => {
       this.isWaiting = false;
       this.drawMaps();
-      Panels.ranges(this);
       this.writeAddress();
+      this.drawTableSoon();
     });
   }
 

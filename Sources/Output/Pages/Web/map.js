@@ -187,11 +187,11 @@ class BootMap {
     const isRAM = holding.layer === Layer.memory && !holding.isNoMap;
     if (isRAM || !this.page.isShown(holding.owner)) return;
     const { group, name } = holding.owner;
-    const write = (text, y) => {
-      if (context.measureText(text).width < width - 8) context.fillText(text, x + 5, bar.y + y);
-    };
+    const fits = (text) => context.measureText(text).width < width - 8;
+    const write = (text, y) => { if (fits(text)) context.fillText(text, x + 5, bar.y + y); };
     context.fillStyle = group.name === "CMA" ? colors.text : group.isDark ? "#fff" : "#111";
     context.font = "12px system-ui, sans-serif";
+    if (!fits(name)) return;
     write(name, 18);
     context.font = "11px ui-monospace, monospace";
     write(holding.startText, 34);

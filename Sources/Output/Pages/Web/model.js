@@ -118,7 +118,13 @@ class Boot {
       }
       free += region.size - held;
     }
-    return { sizes, free };
+    const given = this.heldAfter(step)[Layer.free].reduce((sum, { size }) => sum + size, 0);
+    const areas = reserved.filter(({ owner }) => owner.group.name === "CMA");
+    const inAreas = this.heldAfter(step)[Layer.free]
+      .filter((run) => areas.some((area) => area.overlaps(run)))
+      .reduce((sum, run) => areas.reduce((part, area) => (
+        part + Math.max(0, Math.min(run.end, area.end) - Math.max(run.start, area.start))), sum), 0);
+    return { sizes, free, given: Math.min(free, given - inAreas) };
   }
 }
 

@@ -82,9 +82,15 @@ const Panels = {
         return element("li", {}, element("label", {}, box, swatch(group), name,
           element("span", { class: "number" }, text)));
       });
-    const free = columns.map((column) => sizeText(column.free)).join(" / ");
-    items.push(element("li", {}, element("label", {}, "free RAM",
-      element("span", { class: "number" }, free))));
+    const free = (name, color, bytes) => {
+      const box = swatch({ color: `var(--${color})` });
+      const text = columns.map((column) => sizeText(bytes(column))).join(" / ");
+      return element("li", {}, element("label", {}, box, name,
+        element("span", { class: "number" }, text)));
+    };
+    items.push(
+      free("free, not handed over", "free", (column) => column.free - column.given),
+      free("free, the buddy allocator's", "given", (column) => column.given));
     replace("owners", element("h2", {}, "Owners in this step (uncheck to fade)"),
       element("ul", {}, ...items));
   },
@@ -96,7 +102,7 @@ const Panels = {
     const [low, high] = [axis.addressAbove(from), axis.addressAbove(to)];
     const inView = boot.rangesAfter(page.stepOf(boot)).filter(({ start, end, owner }) => (
       end > low && start < high && page.isShown(owner)));
-    const limit = 300;
+    const limit = 150;
     const rows = inView.slice(0, limit).map((holding) => element("tr",
       { class: holding === page.selected ? "selected" : undefined },
       element("td", {}, element("button", {
@@ -112,7 +118,7 @@ const Panels = {
       element("div", { class: "scroll", tabindex: "0", "aria-label": "Table of ranges" },
         element("table", {},
           element("thead", {}, element("tr", {}, ...heads.map((head, index) => (
-            element("th", { scope: "col", class: index > 2 ? "wide" : undefined }, head))))),
+            element("th", { scope: "col", class: index > 2 ? `wide c${index}` : `c${index}` }, head))))),
           element("tbody", {}, ...rows))));
   },
 
