@@ -190,7 +190,7 @@ footer { margin-top: 14px; color: var(--soft); font-size: 12px; }
 }
 
 """##
-  static let pageScriptHash = "sha256-cQhTWEe4V1nl0gTEr2gI0xPANlN6lRiSSq8VFHtvndw="
+  static let pageScriptHash = "sha256-E8WQPMFq5RM3nPahAlKV/kP5fNjewZHVLPmZkjTtkd0="
   static let pageScript = ##"""
 // SPDX-License-Identifier: GPL-2.0-or-later
 // What the page knows of a boot. Documentation/page.md describes the data.
@@ -955,6 +955,9 @@ class Page {
 
   /** One slider for all boots: steps of the same name stand together. */
   static timeline(boots) {
+    if (boots.every((boot) => boot.steps.length === 0)) {
+      return [{ name: "no step", steps: boots.map(() => -1) }];
+    }
     if (boots.length === 1) {
       return boots[0].steps.map(({ name }, index) => ({ name, steps: [index] }));
     }

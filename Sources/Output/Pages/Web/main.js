@@ -17,6 +17,9 @@ class Page {
 
   /** One slider for all boots: steps of the same name stand together. */
   static timeline(boots) {
+    if (boots.every((boot) => boot.steps.length === 0)) {
+      return [{ name: "no step", steps: boots.map(() => -1) }];
+    }
     if (boots.length === 1) {
       return boots[0].steps.map(({ name }, index) => ({ name, steps: [index] }));
     }
