@@ -4,33 +4,31 @@ import BootRecord
 import KernelText
 import Memblock
 import PhysicalMemory
+import Questions
 
 /// What the page knows of one boot, as compact JSON; Documentation/page.md describes it.
 struct PageData {
   private let record: BootRecord
   private let boot: BootDescription
   private let title: String
-  private let findings: [PageFinding]
   private var strings = StringTable()
   private var owners = StringTable()
 
-  init(
-    _ record: BootRecord, of boot: BootDescription, title: String, findings: [PageFinding]
-  ) {
-    (self.record, self.boot, self.title, self.findings) = (record, boot, title, findings)
+  private init(_ record: BootRecord, of boot: BootDescription, title: String) {
+    (self.record, self.boot, self.title) = (record, boot, title)
   }
 
-  static func json(
-    _ record: BootRecord, of boot: BootDescription, title: String, findings: [PageFinding] = []
-  ) -> JSON {
-    var data = PageData(record, of: boot, title: title, findings: findings)
+  static func json(_ record: BootRecord, of boot: BootDescription, title: String) -> JSON {
+    var data = PageData(record, of: boot, title: title)
     return data.json()
   }
 
   private mutating func json() -> JSON {
     // Index 0 is no text at all.
     _ = strings.index(of: "")
-    let holdings = Ownership(record).holdings.map { row($0) }
+    let ownership = Ownership(record)
+    let holdings = ownership.holdings.map { row($0) }
+    let findings = PageFinding.all(record, of: boot, ownership)
     return .object([
       ("title", text(title)),
       ("pageSize", .count(record.pageSize)),
@@ -95,7 +93,8 @@ struct PageData {
     }
     return .array(
       zip(record.steps, lines).map { name, lines in
-        .array([self.text(name), .string(""), .array(lines)])
+        let file = KernelFiles.file(of: name, boot.architecture) ?? ""
+        return .array([self.text(name), .string(file), .array(lines)])
       })
   }
 
@@ -149,17 +148,6 @@ struct PageData {
   private func place(_ range: MemoryRange, _ source: FactSource?) -> String {
     "\(range.base.rawValue.hex0x()), \(PictureText.size(range.size))"
       + (source.map { " (\($0))" } ?? "")
-  }
-}
-
-/// A finding of lint or of the rules of the final map, as the page shows it.
-package struct PageFinding: Sendable {
-  package var id: String
-  package var severity: String
-  package var text: String
-  package var range: MemoryRange?
-  package init(id: String = "", severity: String = "", text: String, range: MemoryRange? = nil) {
-    (self.id, self.severity, self.text, self.range) = (id, severity, text, range)
   }
 }
 

@@ -62,7 +62,7 @@ enum PageResources {
 </html>
 
 """##
-  static let pageStyleHash = "sha256-kuKoHuE8r/J+R3Tj7ZkU1M3ZXTTt9Uw7Wg9+qBGBg94="
+  static let pageStyleHash = "sha256-XxR9Ef2eH6CHnkHfMmNQ0EnHkDDtHTmSpTRb6NFi5Jk="
   static let pageStyle = ##"""
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 :root {
@@ -148,6 +148,10 @@ td .number { white-space: nowrap; }
 .swatch { width: 13px; height: 13px; border: 1px solid var(--soft); flex: none; display: inline-block; }
 a { color: var(--accent); }
 #boards { margin-top: 12px; }
+#boards td:first-child { min-width: 24em; }
+#boards td:nth-child(3) { white-space: nowrap; }
+#boards td:last-child { max-width: 26em; }
+.across { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; }
 th, td {
   text-align: left; padding: 2px 12px 2px 0; border-bottom: 1px solid var(--line);
@@ -181,6 +185,7 @@ footer { margin-top: 14px; color: var(--soft); font-size: 12px; }
   #ranges .c0 { width: 11em; }
   #ranges .c2 { width: auto; }
   td .number { white-space: normal; }
+  #boards td:first-child { min-width: 12em; }
 }
 @media print {
   .controls, .tools, footer, #results { display: none; }
@@ -1308,7 +1313,7 @@ page.start();
     <label class="search">Show <input id="search" type="search" placeholder="rows with these words" autocomplete="off"></label>
   </div>
 </header>
-<main><table id="boards"></table></main>
+<main class="across"><table id="boards"></table></main>
 <footer>A heading sorts by its column, again the other way round. A row's name opens its page.</footer>
 <script type="application/json" id="data">¤data¤</script>
 <script>¤script¤</script>

@@ -5,25 +5,16 @@ import BootRecord
 /// `--format html`: one page that needs nothing but itself.
 package enum ReplayPage {
   /// The page of one boot.
-  package static func text(
-    _ record: BootRecord, of boot: BootDescription, findings: [PageFinding]? = nil
-  ) -> String {
+  package static func text(_ record: BootRecord, of boot: BootDescription) -> String {
     let title = MemoryPicture.bootName(boot)
-    let broken = record.finalMapFindings().map { PageFinding(severity: "error", text: $0) }
     return text(
-      title: "Boot memory of \(title)",
-      boots: [
-        PageData.json(record, of: boot, title: title, findings: findings ?? broken)
-      ])
+      title: "Boot memory of \(title)", boots: [PageData.json(record, of: boot, title: title)])
   }
 
   /// The page of two boots on one slider.
-  package static func text(
-    _ a: (record: BootRecord, boot: BootDescription, name: String),
-    _ b: (record: BootRecord, boot: BootDescription, name: String)
-  ) -> String {
+  package static func text(_ a: NamedBoot, _ b: NamedBoot) -> String {
     text(
-      title: "\(a.name) and \(b.name)",
+      title: "Boot memory of \(a.name) and \(b.name)",
       boots: [a, b].map { PageData.json($0.record, of: $0.boot, title: $0.name) })
   }
 

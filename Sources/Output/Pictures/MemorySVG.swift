@@ -31,7 +31,7 @@ struct MemorySVG {
 
   /// Two boots side by side, and what moved between them.
   static func text(
-    _ a: MemoryPicture, named nameA: String, _ b: MemoryPicture, named nameB: String
+    _ a: MemoryPicture, _ b: MemoryPicture, named nameA: String, _ nameB: String
   ) -> String {
     let difference = PictureDifference(a, b)
     var (left, right) = (
