@@ -50,7 +50,8 @@ package struct BatchIndex: Sendable {
       self.init(
         [
           BatchIndex.text(input), BatchIndex.text(boot.architecture.rawValue),
-          BatchIndex.text(boot.release?.value.text ?? boot.kernelRelease.text), .count(picture.total),
+          BatchIndex.text(boot.release?.value.text ?? boot.kernelRelease.text),
+          .count(picture.total),
           size { $0 == .free }, size { $0 != .free && $0 != .cma }, size { $0 == .cma },
           .number(ranges), .number(record.assumptions.count), BatchIndex.text(result),
         ], page: page)
