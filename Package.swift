@@ -17,8 +17,10 @@ let staticLinks: [LinkerSetting] = [
 ]
 
 /// A room of the house: a library target with the rooms it stands on.
-func room(_ name: String, on dependencies: [Target.Dependency] = []) -> Target {
-  .target(name: name, dependencies: dependencies)
+func room(
+  _ name: String, on dependencies: [Target.Dependency] = [], excluding files: [String] = []
+) -> Target {
+  .target(name: name, dependencies: dependencies, exclude: files)
 }
 
 /// A room's tests. Test bundles use the toolchain's own runtime; only the C archives are named.
@@ -114,7 +116,7 @@ let package = Package(
       on: [
         "PhysicalMemory", "Memblock", "Zones", "BootDescription", "BootRecord", "KernelText",
         "Questions",
-      ]),
+      ], excluding: ["Pages/Web"]),
     // Random boots
     room("Generator", on: ["PhysicalMemory", "KernelBehaviour", "DeviceTree"]),
     // Fuzzing: the readers of untrusted bytes, run on one input (Fuzz/)

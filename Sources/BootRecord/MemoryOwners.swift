@@ -6,6 +6,7 @@ import PhysicalMemory
 package enum MemoryOwners {
   package static let free = "free"
   package static let noMap = "firmware (no-map)"
+  package static let cma = "CMA"
   package static let reservedNodes = "reserved memory"
   package static let other = "other reservations"
   package static let partialPages = "not managed (partial pages)"

@@ -69,6 +69,8 @@ package struct Ownership: Sendable {
     var spans = SpanHistory()
     var step = -1
     var isHandedOver = false
+    let areas = record.placements.filter { $0.owner == MemoryOwners.cma && !$0.range.isEmpty }
+      .map(\.range).sorted { $0.base < $1.base }
     func close(_ step: Int, before entry: Int) {
       guard record.states.indices.contains(step) else { return }
       let state = record.states[step]
@@ -80,7 +82,8 @@ package struct Ownership: Sendable {
       isHandedOver = isHandedOver || !state.free.isEmpty
       spans.memory(state.memory, at: moment, function: record.steps[step])
       let given = spans.free(state.free, pageSize: record.pageSize, at: moment)
-      for range in given {
+      // A CMA area stays one when its pages become the buddy allocator's.
+      for range in SortedRanges.difference(given, areas) {
         reserved.end(range, at: moment, function: record.steps[step])
       }
     }

@@ -7,7 +7,6 @@ import Zones
 struct SpanHistory {
   private(set) var holdings: [Holding] = []
   private var memory: [MemblockRegion: Int] = [:]
-  private var free: [MemoryRange: Int] = [:]
   private var freeSoFar: [PageRuns] = []
   /// What added memory in this step, for the regions that come of it.
   private var added: [Holding] = []
@@ -48,29 +47,51 @@ struct SpanHistory {
   /// The buddy allocator's pages when a step is done; returns what it got in this step.
   mutating func free(_ zones: [PageRuns], pageSize: UInt64, at moment: Moment) -> [MemoryRange] {
     guard zones != freeSoFar else { return [] }
-    freeSoFar = zones
-    var next: [MemoryRange: Int] = [:]
-    var given: [MemoryRange] = []
-    for run in zones.flatMap(\.runs) {
-      let range = MemoryRange(
-        capping: PhysicalAddress(run.lowerBound &* pageSize),
-        size: (run.upperBound - run.lowerBound) &* pageSize)
-      if let index = free.removeValue(forKey: range) {
-        next[range] = index
-        continue
+    func ranges(_ zones: [PageRuns], _ index: Int) -> [MemoryRange] {
+      guard zones.indices.contains(index) else { return [] }
+      return zones[index].runs.map { run in
+        MemoryRange(
+          capping: PhysicalAddress(run.lowerBound &* pageSize),
+          size: (run.upperBound - run.lowerBound) &* pageSize)
       }
-      given.append(range)
-      next[range] = holdings.count
-      holdings.append(
-        Holding(layer: .free, range: range, owner: MemoryOwners.free, began: moment))
     }
-    for index in free.values { end(index, at: moment, function: "") }
-    free = next
-    return given.sorted { $0.base < $1.base }
+    let given = zones.indices.flatMap { index in
+      SortedRanges.difference(ranges(zones, index), ranges(freeSoFar, index))
+    }.sorted { $0.base < $1.base }
+    freeSoFar = zones
+    holdings += given.map {
+      Holding(layer: .free, range: $0, owner: MemoryOwners.free, began: moment)
+    }
+    return given
   }
 
   private mutating func end(_ index: Int, at moment: Moment, function: String) {
     holdings[index].ended = moment
     holdings[index].endedBy = function
+  }
+}
+
+/// Ranges that ascend and do not overlap.
+enum SortedRanges {
+  /// What is in `ranges` and in none of `others`.
+  static func difference(_ ranges: [MemoryRange], _ others: [MemoryRange]) -> [MemoryRange] {
+    var rest: [MemoryRange] = []
+    var index = 0
+    for range in ranges {
+      var next: PhysicalAddress? = range.base
+      while index < others.count, others[index].last < range.base { index += 1 }
+      var look = index
+      while let start = next, look < others.count, others[look].base <= range.last {
+        if start < others[look].base {
+          rest.append(MemoryRange(from: start, to: others[look].base))
+        }
+        next = others[look].last < range.last ? max(start, others[look].last + 1) : nil
+        look += 1
+      }
+      if let start = next {
+        rest.append(MemoryRange(capping: start, size: range.last - start + 1))
+      }
+    }
+    return rest
   }
 }

@@ -54,36 +54,56 @@ package enum Batch {
   package static func replay(
     _ input: Input, options: BootOptions, choice: [String] = []
   ) -> BatchResult {
+    replay(input, options: options, choice: choice, keeping: [.handOver, .finalMap]).result
+  }
+
+  /// A result with what there is of the replay: nothing where the input was refused.
+  package struct Replayed: Sendable {
+    package var result: BatchResult
+    package var boot: BootDescription?
+    package var record: BootRecord?
+  }
+
+  /// Replays one input and keeps the replay.
+  package static func replay(
+    _ input: Input, options: BootOptions, choice: [String], keeping parts: RecordParts
+  ) -> Replayed {
     var result = BatchResult(input: input.path, choice: choice, status: .ok)
     do throws(InputError) {
       let boot = try BootLoader.load(input.path, options: options)
       result.architecture = boot.architecture.rawValue
       result.release = boot.release?.value.text ?? boot.kernelRelease.version.series
       result.model = boot.firmware.deviceTree?.root.string("model") ?? ""
-      let record = Replay.run(boot, keeping: [.handOver, .finalMap])
-      result.assumptions = record.assumptions.map(\.key)
-      if let panic = record.panic {
-        (result.status, result.problem) = (.stopped, oneLine(panic.message))
-        return result
-      }
-      if let tables = record.setupSnapshot {
-        (result.memory, result.reserved) = (tables.memorySize, tables.reservedSize)
-        (result.memoryRegions, result.reservedRegions) = (
-          tables.memory.count, tables.reserved.count
-        )
-      }
-      result.findings = record.finalMapFindings()
-      if !result.findings.isEmpty { result.status = .finding }
+      let record = Replay.run(boot, keeping: parts)
+      result.take(record)
+      return Replayed(result: result, boot: boot, record: record)
     } catch {
       let text = oneLine(error.description)
       let prefix = "\(input.path): "
       result.status = .refused
       result.problem = text.hasPrefix(prefix) ? String(text.dropFirst(prefix.count)) : text
+      return Replayed(result: result)
     }
-    return result
   }
 
-  private static func oneLine(_ text: String) -> String {
+  fileprivate static func oneLine(_ text: String) -> String {
     text.split(whereSeparator: \.isNewline).joined(separator: " ")
+  }
+}
+
+extension BatchResult {
+  /// What a replay came to.
+  fileprivate mutating func take(_ record: BootRecord) {
+    assumptions = record.assumptions.map(\.key)
+    if let panic = record.panic {
+      (status, problem) = (.stopped, Batch.oneLine(panic.message))
+      return
+    }
+    if let tables = record.setupSnapshot {
+      (memory, reserved) = (tables.memorySize, tables.reservedSize)
+      (memoryRegions, reservedRegions) = (tables.memory.count, tables.reserved.count)
+    }
+    findings = record.finalMapFindings()
+    if !findings.isEmpty { status = .finding }
   }
 }

@@ -49,20 +49,21 @@ extension BootRecord {
 
   /// `--format log`: every memory-related line, in order, without timestamps.
   package func logText(_ text: MemblockText) -> String {
-    var lines: [String] = []
-    for entry in entries {
-      switch entry {
-      case .step: continue
-      case .message(let message, _): lines.append(message.text)
-      case .event(let event, _):
-        if case .message = event.operation {
-          lines += text.lines(event)
-        } else if event.isTraced {
-          lines += text.lines(event)
-        }
-      }
-    }
+    var lines = entries.flatMap(text.logLines)
     if let panic { lines.append(Self.panicPrefix + panic.message) }
     return lines.isEmpty ? "" : lines.joined(separator: "\n") + "\n"
+  }
+}
+
+extension MemblockText {
+  /// The lines of the kernel's log that an entry is.
+  package func logLines(_ entry: BootRecord.Entry) -> [String] {
+    switch entry {
+    case .step: return []
+    case .message(let message, _): return [message.text]
+    case .event(let event, _):
+      if case .message = event.operation { return lines(event) }
+      return event.isTraced ? lines(event) : []
+    }
   }
 }

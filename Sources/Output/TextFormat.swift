@@ -6,7 +6,7 @@ import Memblock
 
 /// The formats of a replay's result, by the names that `--format` takes.
 package enum TextFormat: String, CaseIterable, Sendable {
-  case dump, dumps, final, trace, log, json, iomem, zoneinfo, buddyinfo, virtual, map, svg
+  case dump, dumps, final, trace, log, json, iomem, zoneinfo, buddyinfo, virtual, map, svg, html
 
   /// The formats whose last line is the panic where the kernel stopped.
   package var showsPanic: Bool { self == .trace || self == .log }
@@ -41,6 +41,7 @@ package enum TextFormat: String, CaseIterable, Sendable {
     case .virtual: record.virtualText()
     case .map: TerminalMap(MemoryPicture(record, of: boot), style).text
     case .svg: MemorySVG.text(MemoryPicture(record, of: boot))
+    case .html: ReplayPage.text(record, of: boot)
     }
   }
 }

@@ -2,8 +2,8 @@
 import KernelBehaviour
 
 /// In which file of the kernel a step's function stands; newer trees where it moved.
-enum KernelFiles {
-  static func file(of step: String, _ architecture: Architecture) -> String? {
+package enum KernelFiles {
+  package static func file(of step: String, _ architecture: Architecture) -> String? {
     let folder =
       switch architecture {
       case .x86_64, .i386: "x86"

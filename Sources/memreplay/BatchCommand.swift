@@ -28,8 +28,9 @@ struct BatchCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp("Varies one option; may be repeated.", valueName: "OPTION=VALUE[,VALUE…]"))
   var sweep: [String] = []
-  @Option(help: "text, json (an object a line), csv, tap or github.")
-  var format: ResultFormat = .text
+  @Option(
+    help: "text, json (an object a line), csv, tap, github or html (pages in the folder of -o).")
+  var format: BatchFormat = .lines(.text)
   @OptionGroup var spread: RunOptions
   @OptionGroup var destination: OutputOptions
 
@@ -52,13 +53,45 @@ struct BatchCommand: ParsableCommand {
           if shard?.holds(name) ?? true { work.append((input, number)) }
         }
       }
-      try replay(work, options, choices, shard)
+      switch format {
+      case .lines(let format): try replay(work, options, choices, shard, format)
+      case .html: try writePages(work, options, choices)
+      }
     }
+  }
+
+  /// A page for each input and an index over them.
+  private func writePages(
+    _ work: [(input: Batch.Input, number: Int)], _ options: [BootOptions], _ choices: [[String]]
+  ) throws {
+    guard let folder = destination.output else {
+      throw InputError(.usage, "--format html needs a folder", at: FactSource("-o"))
+    }
+    var pages = try BatchPages(in: folder)
+    var summary = BatchSummary()
+    var progress = spread.progress(of: work.count)
+    try Parallel.forEach(
+      work.count, jobs: try spread.threads(),
+      { index in
+        let (input, number) = work[index]
+        let replayed = Batch.replay(
+          input, options: options[number], choice: choices[number], keeping: .all)
+        return BatchPages.Page(replayed, number: index + 1)
+      },
+      consume: { (index, page) throws(WriteError) in
+        summary.add(page.result)
+        try pages.add(page)
+        progress.update(index + 1)
+      })
+    progress.finish()
+    try pages.close(summary: BatchPrinter(format: .text).closing(summary))
+    let status = summary.exitStatus(strict: inputs.strict)
+    if status != 0 { throw ExitCode(status) }
   }
 
   private func replay(
     _ work: [(input: Batch.Input, number: Int)], _ options: [BootOptions], _ choices: [[String]],
-    _ shard: Shard?
+    _ shard: Shard?, _ format: ResultFormat
   ) throws {
     var printer = BatchPrinter(format: format)
     var (summary, junit) = (BatchSummary(), JUnit(name: "memreplay batch"))
@@ -105,5 +138,21 @@ struct BatchCommand: ParsableCommand {
         .usage, InputOptions.message(for: error), at: FactSource("--sweep"))
     }
     return try inputs.overridden(by: chosen).bootOptions()
+  }
+}
+
+/// What batch prints: a result a line, or pages.
+enum BatchFormat: ExpressibleByArgument {
+  case lines(ResultFormat)
+  case html
+
+  init?(argument: String) {
+    if argument == "html" {
+      self = .html
+    } else if let format = ResultFormat(argument: argument) {
+      self = .lines(format)
+    } else {
+      return nil
+    }
   }
 }

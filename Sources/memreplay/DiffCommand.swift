@@ -25,8 +25,10 @@ struct DiffCommand: ParsableCommand {
     name: .customLong("b"), parsing: .unconditional,
     help: ArgumentHelp("More options, for the second only.", valueName: "OPTIONS"))
   var optionsOfSecond: String?
-  @Option(help: "text or json.")
-  var format: AnswerFormat = .text
+  @Option(help: "text, json, svg (both side by side) or html (both on one slider).")
+  var format: Format = .text
+
+  enum Format: String, ExpressibleByArgument, CaseIterable { case text, json, svg, html }
 
   func run() throws {
     try Exit.report {
@@ -39,29 +41,48 @@ struct DiffCommand: ParsableCommand {
       var name = second ?? first
       if let optionsOfSecond { name += " \(optionsOfSecond)" }
       let b = try layout(second ?? first, try options.with(optionsOfSecond), name: name)
-      let difference = LayoutDifference(a, b)
+      let difference = LayoutDifference(a.layout, b.layout)
       let text =
-        format == .json
-        ? AnswerJSON.text([difference.answer], kind: "diff")
-        : DifferenceText.text(difference.answer, isColoured: output.usesColor)
+        switch format {
+        case .text: DifferenceText.text(difference.answer, isColoured: output.usesColor)
+        case .json: AnswerJSON.text([difference.answer], kind: "diff")
+        case .svg: BootPair.svg(try drawn(a, first), try drawn(b, name))
+        case .html: BootPair.page(try drawn(a, first), try drawn(b, name))
+        }
       try output.write(text)
       if !difference.isEmpty { throw ExitCode(1) }
     }
   }
 
+  /// A boot as it is drawn; a saved layout has not enough in it.
+  private func drawn(_ side: Side, _ name: String) throws(InputError) -> NamedBoot {
+    guard let examined = side.examined else {
+      throw InputError(
+        .usage, "a saved result cannot be drawn: give the boot itself", at: FactSource(name))
+    }
+    return NamedBoot(name, examined.boot, examined.record)
+  }
+
+  /// One of the two; without the boot where it is a saved layout.
+  private struct Side {
+    var layout: Layout
+    var examined: ExaminedBoot?
+  }
+
   /// A boot's layout, or a saved one.
   private func layout(
     _ path: String, _ options: BootOptions, name: String
-  ) throws -> Layout {
+  ) throws -> Side {
     if path != "-", !Files.isDirectory(path) {
       let bytes = try Files.read(path)
       if bytes.first == UInt8(ascii: "{"),
         let saved = try SavedLayout.read(String(decoding: bytes, as: UTF8.self), name: name)
       {
-        return saved
+        return Side(layout: saved)
       }
     }
-    return Layout(ExaminedBoot(try BootLoader.load(path, options: options)), name: name)
+    let examined = ExaminedBoot(try BootLoader.load(path, options: options))
+    return Side(layout: Layout(examined, name: name), examined: examined)
   }
 }
 

@@ -53,7 +53,8 @@ import Testing
     let ownership = Ownership(record)
     let last = record.steps.count - 1
     let free = ownership.held(after: last, layer: .free).map(\.range)
-    let reserved = ownership.held(after: last, layer: .reserved).map(\.range)
+    let reserved = ownership.held(after: last, layer: .reserved)
+      .filter { $0.owner != MemoryOwners.cma }.map(\.range)
     #expect(!free.isEmpty && !reserved.isEmpty)
     for range in reserved { #expect(!free.contains { $0.overlaps(range) }) }
     #expect(!reserved.contains { $0.isEmpty })

@@ -49,7 +49,7 @@ extension BootState {
     }
     if let initrd = mm.initrd { places.append(OwnedRange("initrd", initrd)) }
     if let blob = blobPlace { places.append(OwnedRange("device tree", blob.range)) }
-    places += cmaRanges.map { OwnedRange("CMA", $0) }
+    places += cmaRanges.map { OwnedRange(MemoryOwners.cma, $0) }
     places += [crashKernel.main, crashKernel.low].compactMap { $0 }.map {
       OwnedRange("crash kernel", $0)
     }

@@ -54,8 +54,7 @@ package struct MemoryPicture: Sendable {
   package init(
     _ record: BootRecord, _ ownership: Ownership, after step: Int, of boot: BootDescription
   ) {
-    self.boot =
-      "\(boot.architecture.rawValue) \(boot.release?.value.text ?? boot.kernelRelease.text)"
+    self.boot = Self.bootName(boot)
     self.step = record.steps.indices.contains(step) ? record.steps[step] : ""
     let memory = ownership.held(after: step, layer: .memory)
     let segments = Self.segments(memory, ownership.held(after: step, layer: .reserved))
@@ -68,6 +67,11 @@ package struct MemoryPicture: Sendable {
           size: zone.spanned &* record.pageSize))
     }
     shares = Self.shares(banks.flatMap(\.segments))
+  }
+
+  /// `arm64 6.1.0-50-cloud-arm64`.
+  static func bootName(_ boot: BootDescription) -> String {
+    "\(boot.architecture.rawValue) \(boot.release?.value.text ?? boot.kernelRelease.text)"
   }
 
   /// RAM cut by who holds it; what nobody holds is free.

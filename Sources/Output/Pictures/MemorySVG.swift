@@ -16,32 +16,52 @@ struct MemorySVG {
   /// Banks that are drawn; the rest is counted.
   private static let shownBanks = 24
 
-  init(_ picture: MemoryPicture) { self.picture = picture }
+  /// Owners whose labels stand out, in a picture of two boots.
+  private let changed: Set<String>
+
+  private init(_ picture: MemoryPicture, changed: Set<String> = []) {
+    (self.picture, self.changed) = (picture, changed)
+  }
 
   static func text(_ picture: MemoryPicture) -> String {
     var svg = MemorySVG(picture)
-    return svg.draw()
+    let size = svg.draw(named: picture.boot)
+    return document(svg.body, size, "Memory map of \(picture.boot)")
   }
 
-  private mutating func draw() -> String {
-    let width =
-      Self.margin * 2
-      + Self.columnWidth * Double(min(Self.columnsInRow, max(1, picture.banks.count)))
-    var y = Self.margin + 18
-    write(picture.boot, Self.margin, y, "class=\"title\"")
-    y += 20
-    let step = picture.step.isEmpty ? "" : ", after \(picture.step)"
-    write("\(PictureText.size(picture.total)) of RAM\(step)", Self.margin, y)
-    y += 26
-    y = drawBanks(from: y)
-    y = drawLegend(from: y, width: width)
-    let height = y + Self.margin
-    let name = Markup.escaped("Memory map of \(picture.boot)")
+  /// Two boots side by side, and what moved between them.
+  static func text(
+    _ a: MemoryPicture, _ b: MemoryPicture, named nameA: String, _ nameB: String
+  ) -> String {
+    let difference = PictureDifference(a, b)
+    var (left, right) = (
+      MemorySVG(a, changed: difference.owners), MemorySVG(b, changed: difference.owners)
+    )
+    let (sizeA, sizeB) = (left.draw(named: nameA), right.draw(named: nameB))
+    var list = MemorySVG(a)
+    var y = max(sizeA.height, sizeB.height) + 12
+    list.write(
+      difference.changes.isEmpty ? "Nothing differs." : "What differs", margin, y,
+      "class=\"bank\"")
+    for change in difference.changes {
+      y += 18
+      list.write("\(change.owner) \(change.words)", margin, y)
+    }
+    return document(
+      "\(left.body)<g transform=\"translate(\(number(sizeA.width)) 0)\">\n\(right.body)</g>\n"
+        + list.body, (sizeA.width + sizeB.width, y + margin),
+      "Memory maps of \(nameA) and \(nameB)")
+  }
+
+  private static func document(
+    _ body: String, _ size: (width: Double, height: Double), _ name: String
+  ) -> String {
+    let (width, height) = (number(size.width), number(size.height))
     return """
-      <svg xmlns="http://www.w3.org/2000/svg" width="\(number(width))" height="\(number(height))" \
-      viewBox="0 0 \(number(width)) \(number(height))" role="img" aria-labelledby="title">
-      <title id="title">\(name)</title>
-      <style>\(Self.style)</style>
+      <svg xmlns="http://www.w3.org/2000/svg" width="\(width)" height="\(height)" \
+      viewBox="0 0 \(width) \(height)" role="img" aria-labelledby="title">
+      <title id="title">\(Markup.escaped(name))</title>
+      <style>\(style)</style>
       <defs><pattern id="nomap" width="6" height="6" patternUnits="userSpaceOnUse" \
       patternTransform="rotate(45)"><rect width="2.5" height="6" fill="#222"/></pattern></defs>
       <rect width="100%" height="100%" fill="#fff"/>
@@ -50,10 +70,25 @@ struct MemorySVG {
       """
   }
 
+  private mutating func draw(named name: String) -> (width: Double, height: Double) {
+    let width =
+      Self.margin * 2
+      + Self.columnWidth * Double(min(Self.columnsInRow, max(1, picture.banks.count)))
+    var y = Self.margin + 18
+    write(name, Self.margin, y, "class=\"title\"")
+    y += 20
+    let step = picture.step.isEmpty ? "" : ", after \(picture.step)"
+    write("\(PictureText.size(picture.total)) of RAM\(step)", Self.margin, y)
+    y += 26
+    y = drawBanks(from: y)
+    y = drawLegend(from: y, width: width)
+    return (width, y + Self.margin)
+  }
+
   private static let style =
     "text{font:12px system-ui,sans-serif;fill:#1b1f24}"
     + ".title{font-size:18px;font-weight:600}.bank{font-weight:600}"
-    + ".address{font:11px ui-monospace,monospace;fill:#57606a}"
+    + ".address{font:11px ui-monospace,monospace;fill:#57606a}.changed{font-weight:700}"
     + ".end{text-anchor:end}.middle{text-anchor:middle}.light{fill:#57606a}"
     + ".leader{fill:none;stroke:#8c959f;stroke-width:.8}"
 
@@ -172,7 +207,8 @@ struct MemorySVG {
       text += " <tspan class=\"light\">\(Markup.escaped(Self.shortened(detail)))</tspan>"
     }
     text += " <tspan class=\"light\">\(PictureText.size(item.size))</tspan>"
-    raw(text, x + Self.labelLeft + 14, label + 4)
+    let isChanged = item.owners.contains(where: changed.contains)
+    raw(text, x + Self.labelLeft + 14, label + 4, isChanged ? "class=\"changed\"" : "")
   }
 
   /// A node's path without what every reserved node's begins with, and not longer than a label.
@@ -234,7 +270,8 @@ struct MemorySVG {
             + "stroke-width=\"2\""
           : "fill=\"\(group.color)\" stroke=\"#57606a\" stroke-width=\".5\"")
       if share.owner == MemoryOwners.noMap { rect(x, y, 13, 13, "fill=\"url(#nomap)\"") }
-      write(share.owner, x + 20, y + 11)
+      write(
+        share.owner, x + 20, y + 11, changed.contains(share.owner) ? "class=\"changed\"" : "")
       write(PictureText.size(share.size), x + 270, y + 11, "class=\"end\"")
       write(
         PictureText.percent(share.size, of: picture.total), x + 325, y + 11,

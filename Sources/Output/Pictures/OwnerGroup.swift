@@ -10,7 +10,7 @@ package enum OwnerGroup: String, CaseIterable, Sendable {
     self =
       switch owner {
       case "initrd", "device tree": .bootLoader
-      case "CMA": .cma
+      case MemoryOwners.cma: .cma
       case "crash kernel": .crashKernel
       case "memmap", "sizeof(struct page_ext)": .memmap
       case MemoryOwners.reservedNodes: .reservedNodes
