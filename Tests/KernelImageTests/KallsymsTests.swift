@@ -27,7 +27,7 @@ import Testing
         symbols, layout, is64Bit: is64Bit, base: base + 0x100, perCPU: perCPU,
         at: UInt64(place) + base)
     let table = Kallsyms(in: ImageBytes(image), is64Bit: is64Bit) { UInt64($0) + base }
-    return table?.symbols(LinkerSymbols.all)
+    return table?.symbols()
   }
 
   @Test(arguments: TinyKallsyms.Layout.allCases, [true, false])
@@ -78,7 +78,7 @@ import Testing
           in: 0...255, using: &random)
       }
       let table = Kallsyms(in: ImageBytes(mutated), is64Bit: true) { UInt64($0) }
-      if table?.symbols(LinkerSymbols.all)["_stext"] == nil { lost += 1 }
+      if table?.symbols()["_stext"] == nil { lost += 1 }
     }
     #expect(lost > 0)
   }
