@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# make run | test | build | release | lint | format | check | sanitize | install | deb | dist
+# make run | test | build | release | lint | format | check | sanitize | soak | fuzz | install | deb | dist
 
 INPUT ?= Fixtures/x86_64/6.1-q35-512m-initrd8m/dmesg.txt
 SWIFT ?= swift
@@ -11,7 +11,7 @@ DIST ?= dist
 # The targets that read untrusted bytes.
 INPUT_TESTS = ^(DeviceTree|FirmwareTables|KernelLog|KernelImage|BootDescription)Tests
 
-.PHONY: run test build release deps lint format check sanitize install install-files uninstall deb dist
+.PHONY: run test build release deps lint format check sanitize install install-files uninstall deb dist soak fuzz
 
 run: release
 	@.build/release/memreplay $(ARGS) '$(INPUT)'
@@ -36,6 +36,19 @@ format:
 
 check: release
 	.build/release/memreplay check Fixtures --callers
+
+# Random boots keep the rules of the final map: COUNT of each architecture, from SEED on.
+COUNT ?= 10000
+SEED ?= 1
+soak: release
+	@for arch in x86_64 i386 arm arm64 riscv64; do echo "$$arch:"; \
+	  .build/release/memreplay generate --arch $$arch --seed $(SEED) --count $(COUNT) --check \
+	    .build/soak || exit 1; done
+
+# TARGET is one of those that Fuzz/run names, MINUTES how long.
+MINUTES ?= 1
+fuzz: deps
+	Fuzz/run $(TARGET) $(MINUTES)
 
 sanitize: deps
 	$(SWIFT) test --sanitize=address --scratch-path .build-asan --filter '$(INPUT_TESTS)'

@@ -115,10 +115,22 @@ let package = Package(
         "PhysicalMemory", "Memblock", "Zones", "BootDescription", "BootRecord", "KernelText",
         "Questions",
       ]),
+    // Random boots
+    room("Generator", on: ["PhysicalMemory", "KernelBehaviour", "DeviceTree"]),
+    // Fuzzing: the readers of untrusted bytes, run on one input (Fuzz/)
+    .target(
+      name: "FuzzTargets",
+      dependencies: [
+        "PhysicalMemory", "KernelBehaviour", "KernelDescription", "DeviceTree", "FirmwareTables",
+        "KernelLog", "KernelImage", "BootDescription", "BootRecord", "BootReplay", "Workbench",
+        "Output",
+      ],
+      path: "Fuzz/Targets"),
     // Door
     .executableTarget(
       name: "memreplay",
       dependencies: [
+        "Generator",
         "PhysicalMemory", "KernelBehaviour", "KernelDescription", "Memblock",
         "BootDescription",
         "BootRecord", "BootReplay", "Questions", "Workbench",
@@ -168,6 +180,13 @@ let package = Package(
       on: [
         "PhysicalMemory", "KernelBehaviour", "KernelLog", "Memblock", "BootRecord",
       ]),
+    tests("FuzzTargets"),
+    tests(
+      "Generator",
+      on: [
+        "PhysicalMemory", "KernelBehaviour", "Memblock", "BootDescription", "BootRecord",
+        "BootReplay",
+      ]),
     // The command, by running the binary that lies beside the test bundle.
     .testTarget(name: "CommandTests"),
   ],
@@ -188,4 +207,12 @@ if Context.environment["MEMREPLAY_BENCHMARKS"] != nil {
       ],
       path: "Benchmarks/MemblockBenchmarks",
       plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]))
+}
+
+// The fuzzer's driver is built only where it is asked for (Fuzz/run): it links libFuzzer.
+if Context.environment["MEMREPLAY_FUZZ"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "fuzz", dependencies: ["FuzzTargets"], path: "Fuzz/Driver",
+      linkerSettings: [.unsafeFlags(archives)]))
 }

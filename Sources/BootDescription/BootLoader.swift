@@ -40,6 +40,18 @@ package enum BootLoader {
       description: try merger.merged(), log: inputs.log, logBytes: inputs.logBytes)
   }
 
+  /// The same of bytes that are at hand; what they name beside them is read from files.
+  package static func load(
+    bytes: [UInt8], named name: String, options: BootOptions = BootOptions()
+  ) throws(InputError) -> BootDescription {
+    var inputs = BootInputs(origin: name)
+    try read(bytes, named: name, options, into: &inputs)
+    try readTree(options, into: &inputs)
+    try LogTree.stand(in: &inputs, options)
+    var merger = BootMerger(inputs: inputs, options: options)
+    return try merger.merged()
+  }
+
   /// Whether a file is an input by its beginning, so that a folder of all sorts of files can be
   /// searched.
   package static func recognises(_ path: String) -> Bool {

@@ -26,13 +26,15 @@ package struct OutputFile {
     ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"].contains(path)
   }
 
-  package func write(_ text: String) throws(WriteError) {
+  package func write(_ text: String) throws(WriteError) { try write(Array(text.utf8)) }
+
+  package func write(_ bytes: [UInt8]) throws(WriteError) {
     if isStandardOutput {
-      try Self.write(text, to: STDOUT_FILENO, named: "standard output")
-    } else if try !replace(with: text) {
+      try Self.write(bytes, to: STDOUT_FILENO, named: "standard output")
+    } else if try !replace(with: bytes) {
       let file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOCTTY | O_CLOEXEC, 0o666)
       guard file >= 0 else { throw WriteError(path, errno, opening: true) }
-      try finish(file, with: text)
+      try finish(file, with: bytes)
     }
   }
 
@@ -52,9 +54,10 @@ package struct OutputFile {
   }
 
   /// Writes to a descriptor until everything is out. A closed pipe ends quietly: nobody reads on.
-  package static func write(_ text: String, to file: Int32, named name: String) throws(WriteError) {
-    var text = text
-    let code = text.withUTF8 { write(UnsafeRawBufferPointer($0), to: file) }
+  package static func write(
+    _ bytes: [UInt8], to file: Int32, named name: String
+  ) throws(WriteError) {
+    let code = bytes.withUnsafeBytes { write($0, to: file) }
     if code != 0 { throw WriteError(name, code) }
   }
 
@@ -75,9 +78,9 @@ package struct OutputFile {
   }
 
   /// Writes and closes: a full disk may be reported only by the latter.
-  private func finish(_ file: Int32, with text: String) throws(WriteError) {
+  private func finish(_ file: Int32, with bytes: [UInt8]) throws(WriteError) {
     do throws(WriteError) {
-      try Self.write(text, to: file, named: path)
+      try Self.write(bytes, to: file, named: path)
     } catch {
       close(file)
       throw error
@@ -87,7 +90,7 @@ package struct OutputFile {
 
   /// Writes a new file beside the target and renames it; false where the target is not one to be
   /// replaced, or its folder takes no new file.
-  private func replace(with text: String) throws(WriteError) -> Bool {
+  private func replace(with bytes: [UInt8]) throws(WriteError) -> Bool {
     guard let target = try replaceable() else { return false }
     let folder = target.path.lastIndex(of: "/").map { target.path[...$0] } ?? ""
     // The name cannot be guessed, and the file is made anew (O_EXCL).
@@ -108,7 +111,7 @@ package struct OutputFile {
         close(file)
         throw WriteError(path, code)
       }
-      try finish(file, with: text)
+      try finish(file, with: bytes)
       if rename(name, target.path) != 0 { throw WriteError(path, errno) }
     } catch {
       unlink(name)

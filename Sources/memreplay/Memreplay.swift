@@ -23,6 +23,7 @@ struct Memreplay: ParsableCommand {
       ReplayCommand.self, CheckCommand.self, VerifyCommand.self, ScriptCommand.self,
       ExplainCommand.self, FitCommand.self, LintCommand.self, DiffCommand.self, BatchCommand.self,
       MergeCommand.self, DescribeKernelCommand.self, CaptureScriptCommand.self, ImportCommand.self,
+      GenerateCommand.self,
       ListCommand.self,
     ],
     defaultSubcommand: ReplayCommand.self)
@@ -59,7 +60,8 @@ struct Memreplay: ParsableCommand {
 
   /// A bare word that is no subcommand and names no file.
   private static func isMistyped(_ word: String) -> Bool {
-    word.utf8.allSatisfy { $0 >= UInt8(ascii: "a") && $0 <= UInt8(ascii: "z") || $0 == 0x2d }
+    word.utf8.count > 2
+      && word.utf8.allSatisfy { $0 >= UInt8(ascii: "a") && $0 <= UInt8(ascii: "z") || $0 == 0x2d }
       && isInput(word) && word != "-" && access(word, F_OK) != 0
   }
 

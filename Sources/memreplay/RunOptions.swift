@@ -77,7 +77,7 @@ struct Progress {
 
   private func put(_ text: String) {
     do throws(WriteError) {
-      try OutputFile.write(text, to: STDERR_FILENO, named: "standard error")
+      try OutputFile.write(Array(text.utf8), to: STDERR_FILENO, named: "standard error")
     } catch {}
   }
 }
