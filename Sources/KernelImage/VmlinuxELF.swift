@@ -63,6 +63,9 @@ enum VmlinuxELF {
     facts.size =
       facts.extents["__end_of_kernel_reserve"] ?? facts.extents["__brk_base"]
       ?? facts.extents["__bss_stop"]?.roundedUp(to: 4096)
+    if facts.extents["__end_of_kernel_reserve"] == nil {
+      facts.extents["__end_of_kernel_reserve"] = facts.size
+    }
     facts.brkOffset = facts.extents["__brk_base"]
     if let base = facts.extents["__brk_base"], let limit = facts.extents["__brk_limit"],
       limit >= base
