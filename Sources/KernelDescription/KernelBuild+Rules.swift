@@ -5,8 +5,13 @@ package struct RuledNumber: Sendable, Equatable {
   package let value: UInt64
   /// False where the `.config` does not settle the number: it is what similar kernels have.
   package let isExact: Bool
+  /// What stock kernels of this release have: nearer than another release's profile.
+  package var isOfRelease = false
 
   static func exactly(_ value: UInt64) -> RuledNumber { RuledNumber(value: value, isExact: true) }
+  static func ofRelease(_ value: UInt64) -> RuledNumber {
+    RuledNumber(value: value, isExact: false, isOfRelease: true)
+  }
   static func about(_ value: UInt64) -> RuledNumber { RuledNumber(value: value, isExact: false) }
 }
 
@@ -74,10 +79,17 @@ extension KernelBuild {
   private var nodeData: RuledNumber {
     switch architecture {
     case .x86_64:
-      .about(isSince(7, 0) ? 176_256 : isSince(6, 12) ? 174_464 : isSince(6, 1) ? 174_208 : 171_968)
+      .ofRelease(
+        isSince(7, 3)
+          ? 176_320
+          : isSince(7, 0)
+            ? 176_256 : isSince(6, 12) ? 174_464 : isSince(6, 1) ? 174_208 : 171_968)
     case .arm64:
-      .about(isSince(7, 0) ? 14_336 : isSince(6, 12) ? 14_144 : isSince(6, 1) ? 11_392 : 9_472)
-    case .riscv64: .about(isSince(7, 0) ? 10_752 : 9_280)
+      .ofRelease(
+        isSince(7, 3)
+          ? 14_400
+          : isSince(7, 0) ? 14_336 : isSince(6, 12) ? 14_144 : isSince(6, 1) ? 11_392 : 9_472)
+    case .riscv64: .ofRelease(isSince(7, 3) ? 10_816 : isSince(7, 0) ? 10_752 : 9_280)
     case .i386, .arm: .about(9_280)
     }
   }
