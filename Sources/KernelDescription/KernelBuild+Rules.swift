@@ -27,7 +27,8 @@ extension KernelBuild {
       .exactly(has(.pageExtension) ? 4 * wordSize : 2 * wordSize)
     case .perCPUChunk: .exactly(perCPUChunk)
     case .printkDescriptor: .exactly(3 * wordSize)
-    case .printkInfo: .exactly(has(.printkExecutionCtx) ? 112 : 88)
+    // The writer's context joined the record in 7.0, after its option.
+    case .printkInfo: .exactly(isSince(7, 0) && has(.printkExecutionCtx) ? 112 : 88)
     case .ioTLBSlot: .exactly(ioTLBSlot)
     case .ioTLBArea: .exactly(ioTLBArea)
     case .blacklistEntry: .exactly(3 * wordSize)
@@ -83,7 +84,9 @@ extension KernelBuild {
         isSince(7, 3)
           ? 176_320
           : isSince(7, 0)
-            ? 176_256 : isSince(6, 12) ? 174_464 : isSince(6, 1) ? 174_208 : 171_968)
+            ? 176_256
+            : isSince(6, 19)
+              ? 174_848 : isSince(6, 12) ? 174_464 : isSince(6, 1) ? 174_208 : 171_968)
     case .arm64:
       .ofRelease(
         isSince(7, 3)
