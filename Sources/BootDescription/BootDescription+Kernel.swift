@@ -24,6 +24,12 @@ extension BootDescription {
     return profile.size == size
   }
 
+  /// The stand-in is of the release that boots, whatever its build.
+  private var isProfileOfSeries: Bool {
+    guard let own = profile.release, let release = release?.value else { return true }
+    return (own.major, own.minor) == (release.major, release.minor)
+  }
+
   package enum NumberSource: Sendable { case user, log, files, rule, profile, standIn }
 
   /// A constant with the rank of what gives it; nil where nothing does.
@@ -41,6 +47,7 @@ extension BootDescription {
     if let rule { return (rule, .rule) }
     let ruled = build.number(constant)
     if let ruled, ruled.isExact { return (ruled.value, .rule) }
+    if let ruled, ruled.isOfRelease, !isProfileOfSeries { return (ruled.value, .standIn) }
     return (profile.constants[constant] ?? ruled?.value).map { ($0, .standIn) }
   }
 

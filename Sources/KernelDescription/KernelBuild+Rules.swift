@@ -5,8 +5,13 @@ package struct RuledNumber: Sendable, Equatable {
   package let value: UInt64
   /// False where the `.config` does not settle the number: it is what similar kernels have.
   package let isExact: Bool
+  /// What stock kernels of this release have: nearer than another release's profile.
+  package var isOfRelease = false
 
   static func exactly(_ value: UInt64) -> RuledNumber { RuledNumber(value: value, isExact: true) }
+  static func ofRelease(_ value: UInt64) -> RuledNumber {
+    RuledNumber(value: value, isExact: false, isOfRelease: true)
+  }
   static func about(_ value: UInt64) -> RuledNumber { RuledNumber(value: value, isExact: false) }
 }
 
@@ -22,7 +27,8 @@ extension KernelBuild {
       .exactly(has(.pageExtension) ? 4 * wordSize : 2 * wordSize)
     case .perCPUChunk: .exactly(perCPUChunk)
     case .printkDescriptor: .exactly(3 * wordSize)
-    case .printkInfo: .exactly(has(.printkExecutionCtx) ? 112 : 88)
+    // The writer's context joined the record in 7.0, after its option.
+    case .printkInfo: .exactly(isSince(7, 0) && has(.printkExecutionCtx) ? 112 : 88)
     case .ioTLBSlot: .exactly(ioTLBSlot)
     case .ioTLBArea: .exactly(ioTLBArea)
     case .blacklistEntry: .exactly(3 * wordSize)
@@ -74,10 +80,19 @@ extension KernelBuild {
   private var nodeData: RuledNumber {
     switch architecture {
     case .x86_64:
-      .about(isSince(7, 0) ? 176_256 : isSince(6, 12) ? 174_464 : isSince(6, 1) ? 174_208 : 171_968)
+      .ofRelease(
+        isSince(7, 3)
+          ? 176_320
+          : isSince(7, 0)
+            ? 176_256
+            : isSince(6, 19)
+              ? 174_848 : isSince(6, 12) ? 174_464 : isSince(6, 1) ? 174_208 : 171_968)
     case .arm64:
-      .about(isSince(7, 0) ? 14_336 : isSince(6, 12) ? 14_144 : isSince(6, 1) ? 11_392 : 9_472)
-    case .riscv64: .about(isSince(7, 0) ? 10_752 : 9_280)
+      .ofRelease(
+        isSince(7, 3)
+          ? 14_400
+          : isSince(7, 0) ? 14_336 : isSince(6, 12) ? 14_144 : isSince(6, 1) ? 11_392 : 9_472)
+    case .riscv64: .ofRelease(isSince(7, 3) ? 10_816 : isSince(7, 0) ? 10_752 : 9_280)
     case .i386, .arm: .about(9_280)
     }
   }
