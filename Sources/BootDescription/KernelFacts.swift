@@ -27,6 +27,8 @@ package struct KernelFacts: Sendable {
   package var unknownParameters: Sourced<String>?
   /// The first number of the `Memory:` line, where slab caches and others have taken theirs.
   package var availableKiB: Sourced<UInt64>?
+  /// What the `Memory:` line counts as reserved, the image among it.
+  package var reservedKiB: UInt64?
   /// i386 with high memory: where low RAM ends, which VMALLOC_END follows from.
   package var lowRAMEnd: Sourced<PhysicalAddress>?
   /// CMA areas where an input shows that the kernel put them.

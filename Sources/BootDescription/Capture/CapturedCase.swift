@@ -33,7 +33,10 @@ package struct CapturedCase: Sendable {
     try self.init(parsing: bytes, origin: path)
   }
 
-  package static func isCapture(_ bytes: [UInt8]) -> Bool { TarArchive.isTar(bytes) }
+  /// Whether the bytes are a tar whose first member lies in `case/`; other tars may hold a log.
+  package static func isCapture(_ bytes: [UInt8]) -> Bool {
+    TarArchive.isTar(bytes) && bytes.starts(with: "case/".utf8)
+  }
 
   private func text(_ name: String) -> String? {
     files[name].map { String(decoding: $0, as: UTF8.self) }

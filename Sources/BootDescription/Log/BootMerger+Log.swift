@@ -102,6 +102,7 @@ extension BootMerger {
     {
       kernel.unknownParameters = Sourced("", line.source)
     }
+    kernel.reservedKiB = log.memory.line?.value.parts["reserved"]
     kernel.availableKiB = log.memory.line.map { Sourced($0.value.availableKiB, $0.source) }
     if let high = log.paging.highmemMiB, high.value > 0 { kernel.lowRAMEnd = log.paging.lowRAMEnd }
     kernel.cmaAreas = log.reservations.cma.compactMap { area in

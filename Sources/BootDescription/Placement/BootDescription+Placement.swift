@@ -43,8 +43,13 @@ extension BootDescription {
     let symbol = architecture.isX86 ? "__end_of_kernel_reserve" : "_end"
     if let size = kernel.image?.size ?? kernel.extents[symbol] { return size }
     if let sections = kernel.sections, !isProfileOfThisKernel {
-      let isStrict = config.isEnabled(.strictKernelRwx)
-      return LoggedKernel.size(sections, architecture, isStrict: isStrict)
+      let strict = LoggedKernel.size(
+        sections, architecture, isStrict: config.isEnabled(.strictKernelRwx))
+      // An image larger than all that is reserved is packed: a kernel without an MMU, say.
+      guard let reserved = kernel.reservedKiB, strict > min(reserved, 1 << 40) << 10 else {
+        return strict
+      }
+      return LoggedKernel.size(sections, architecture, isStrict: false)
     }
     return profile.extents[symbol] ?? 32 << 20
   }

@@ -9,14 +9,16 @@ extension BootState {
   /// Models `early_init_fdt_scan_reserved_mem()`.
   package mutating func earlyInitFdtScanReservedMem() throws(KernelPanic) {
     guard of.tree != nil else { return }
-    if kernel.has(.reserveMapComesLast) {
+    if kernel.has(.setsUpStaticNodesLate) {
       try reserveElfCoreHeader()
       try scanReservedMemory()
       try reserveMapEntries()
     } else {
-      try reserveMapEntries()
+      let mapComesLast = kernel.has(.reserveMapComesLast)
+      if !mapComesLast { try reserveMapEntries() }
       try scanReservedMemory()
       try reserveElfCoreHeader()
+      if mapComesLast { try reserveMapEntries() }
       try initReservedMemory()
     }
     flushEvents()
