@@ -95,23 +95,11 @@ package enum BootLoader {
     }
   }
 
-  /// What capture-script wrote; nil for other bytes, and for a log that somebody put into a tar.
-  private static func capturedCase(
-    _ bytes: [UInt8], _ name: String
-  ) throws(InputError) -> CapturedCase? {
-    guard CapturedCase.isCapture(bytes) else { return nil }
-    do throws(InputError) {
-      return try CapturedCase(parsing: bytes, origin: name)
-    } catch {
-      guard InputKind.detect(bytes) == .log else { throw error }
-      return nil
-    }
-  }
-
   private static func read(
     _ bytes: [UInt8], named name: String, _ options: BootOptions, into inputs: inout BootInputs
   ) throws(InputError) {
-    if let captured = try capturedCase(bytes, name) {
+    if CapturedCase.isCapture(bytes) {
+      let captured = try CapturedCase(parsing: bytes, origin: name)
       for (file, bytes) in captured.files { inputs.attached["\(name)/\(file)"] = bytes }
       inputs.origin = "\(name)/boot.yaml"
       try read(Array(captured.description.utf8), named: inputs.origin, options, into: &inputs)

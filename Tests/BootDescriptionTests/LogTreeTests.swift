@@ -77,6 +77,7 @@ private func load(_ text: String, _ options: BootOptions = BootOptions()) throws
     let octal = String(sum, radix: 8)
     let padded = String(repeating: "0", count: 6 - octal.count) + octal + "\0 "
     bytes.replaceSubrange(148..<156, with: Array(padded.utf8))
+    bytes += Array(String(repeating: "usb 1-1: new high-speed USB device\n", count: 200).utf8)
     bytes += Array(
       ("BIOS-e820: [mem 0x0000000000000000-0x000000000009fbff] usable\n"
         + "BIOS-e820: [mem 0x0000000000100000-0x000000001fffffff] usable\n").utf8)
