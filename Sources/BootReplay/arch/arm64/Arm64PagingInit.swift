@@ -9,7 +9,7 @@ extension BootState {
   mutating func arm64PagingInit() throws(KernelPanic) {
     if !kernel.has(.arm64MapsKernelInHead) { try arm64MapKernel() }
     try arm64MapMem()
-    if !kernel.has(.arm64MapsKernelInHead), let start = kernelOffset("init_pg_dir") {
+    if !kernel.has(.arm64MapsKernelInHead), let start = initPageDirectory {
       // Five pages with 4K pages and 48 bits; the symbol behind them tells where it is known.
       let end = kernelOffset("init_pg_end") ?? min(start + 5 * pageSize, kernelImage.size)
       try memblock.free(
@@ -17,6 +17,19 @@ extension BootState {
     }
     memblock.allowResize()
     if kernel.has(.arm64CreatesIdmap) { try arm64CreateIdmap() }
+  }
+
+  /// The offset of `init_pg_dir`: by its symbol, else the page behind `__bss_stop`, where the link
+  /// script puts it: data follow the init sections, and bss follows on the next page. Of the last KiB
+  /// that the `Memory:` line counts, a part is taken to be there.
+  private var initPageDirectory: UInt64? {
+    if let offset = kernelOffset("init_pg_dir") { return offset }
+    guard let sections = boot.kernel.sections, let initBegin = kernelOffset("__init_begin") else {
+      return nil
+    }
+    let bss = (initBegin &+ (sections.initKiB &+ sections.rwdata) << 10).roundedUp(to: pageSize)
+    let offset = (bss &+ sections.bss << 10 &+ 1).roundedUp(to: pageSize)
+    return offset < kernelImage.size ? offset : nil
   }
 
   // MARK: tables
