@@ -16,14 +16,14 @@ let staticLinks: [LinkerSetting] = [
   .linkedLibrary("swiftSynchronization"),
 ]
 
-/// A room of the house: a library target with the rooms it stands on.
-func room(
+/// A library target with the targets it stands on.
+func target(
   _ name: String, on dependencies: [Target.Dependency] = [], excluding files: [String] = []
 ) -> Target {
   .target(name: name, dependencies: dependencies, exclude: files)
 }
 
-/// A room's tests. Test bundles use the toolchain's own runtime; only the C archives are named.
+/// A target's tests. Test bundles use the toolchain's own runtime; only the C archives are named.
 func tests(_ name: String, on dependencies: [Target.Dependency] = []) -> Target {
   .testTarget(
     name: "\(name)Tests", dependencies: [.init(stringLiteral: name)] + dependencies,
@@ -39,14 +39,14 @@ let package = Package(
   ],
   targets: [
     // Ground
-    room("PhysicalMemory"),
-    room("KernelBehaviour", on: ["PhysicalMemory"]),
+    target("PhysicalMemory"),
+    target("KernelBehaviour", on: ["PhysicalMemory"]),
     .systemLibrary(name: "CLibYAML"),
-    room("YAML", on: ["PhysicalMemory", "CLibYAML"]),
-    room("KernelDescription", on: ["YAML", "PhysicalMemory", "KernelBehaviour"]),
+    target("YAML", on: ["PhysicalMemory", "CLibYAML"]),
+    target("KernelDescription", on: ["YAML", "PhysicalMemory", "KernelBehaviour"]),
     // Model
-    room("Memblock", on: ["PhysicalMemory", "KernelBehaviour"]),
-    room("Zones", on: ["PhysicalMemory", "KernelBehaviour"]),
+    target("Memblock", on: ["PhysicalMemory", "KernelBehaviour"]),
+    target("Zones", on: ["PhysicalMemory", "KernelBehaviour"]),
     // Inputs
     .systemLibrary(name: "CLibFDT"),
     .systemLibrary(name: "CZlib"),
@@ -54,17 +54,17 @@ let package = Package(
     .systemLibrary(name: "CZstd"),
     .systemLibrary(name: "CLZ4"),
     .systemLibrary(name: "CBZip2"),
-    room("DeviceTree", on: ["PhysicalMemory", "CLibFDT"]),
-    room("FirmwareTables", on: ["PhysicalMemory"]),
-    room("KernelLog", on: ["PhysicalMemory", "FirmwareTables"]),
-    room(
+    target("DeviceTree", on: ["PhysicalMemory", "CLibFDT"]),
+    target("FirmwareTables", on: ["PhysicalMemory"]),
+    target("KernelLog", on: ["PhysicalMemory", "FirmwareTables"]),
+    target(
       "KernelImage",
       on: [
         "PhysicalMemory", "KernelBehaviour", "KernelDescription", "CZlib", "CLZMA",
         "CZstd", "CLZ4",
         "CBZip2",
       ]),
-    room(
+    target(
       "BootDescription",
       on: [
         "PhysicalMemory", "KernelBehaviour", "KernelDescription", "DeviceTree",
@@ -73,7 +73,7 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
     // Record
-    room(
+    target(
       "BootRecord",
       on: [
         "PhysicalMemory", "KernelBehaviour", "KernelDescription", "Memblock",
@@ -81,7 +81,7 @@ let package = Package(
         "BootDescription",
       ]),
     // Replay
-    room(
+    target(
       "BootReplay",
       on: [
         "PhysicalMemory", "KernelBehaviour", "KernelDescription", "Memblock",
@@ -89,36 +89,36 @@ let package = Package(
         "FirmwareTables", "BootDescription", "BootRecord",
       ]),
     // Answers
-    room(
+    target(
       "Questions",
       on: [
         "PhysicalMemory", "KernelBehaviour", "KernelDescription", "Memblock",
         "Zones", "DeviceTree", "FirmwareTables", "BootDescription", "BootRecord", "BootReplay",
       ]),
-    room(
+    target(
       "Workbench",
       on: [
         "PhysicalMemory", "KernelBehaviour", "Memblock", "KernelLog", "KernelText",
         "BootRecord",
       ]),
-    room(
+    target(
       "Goldens",
       on: [
         "PhysicalMemory", "BootDescription", "BootRecord", "BootReplay", "KernelText", "Output",
         "Questions", "YAML",
       ]),
     // Output
-    room(
+    target(
       "KernelText",
       on: ["PhysicalMemory", "KernelBehaviour", "Memblock", "Zones", "BootRecord"]),
-    room(
+    target(
       "Output",
       on: [
         "PhysicalMemory", "Memblock", "Zones", "BootDescription", "BootRecord", "KernelText",
         "Questions",
       ], excluding: ["Pages/Web"]),
     // Random boots
-    room("Generator", on: ["PhysicalMemory", "KernelBehaviour", "DeviceTree"]),
+    target("Generator", on: ["PhysicalMemory", "KernelBehaviour", "DeviceTree"]),
     // Fuzzing: the readers of untrusted bytes, run on one input (Fuzz/)
     .target(
       name: "FuzzTargets",
