@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import KernelBehaviour
+import KernelDescription
 import KernelImage
 import PhysicalMemory
 
@@ -191,7 +192,8 @@ package struct CapturedCase: Sendable {
       first = "_stext"
       guard let stext = symbols["_stext"] else { return nil }
       // The decompressor takes the 128 MiB border below; lowmem maps it at PAGE_OFFSET.
-      let pageOffset = configNumber("PAGE_OFFSET") ?? 0xc000_0000
+      let pageOffset = KernelConfig(parsing: text("config") ?? "")
+        .number(.pageOffset, default: 0xc000_0000)
       start = (code.lowerBound & ~((128 << 20) - 1)) &+ (stext &- pageOffset)
     }
     let last = architecture.isX86 ? "__end_of_kernel_reserve" : "_end"
@@ -220,20 +222,11 @@ package struct CapturedCase: Sendable {
   }
 
   private var kernelSymbols: [String: UInt64]? {
-    guard let text = text("proc/kallsyms-extents") else { return nil }
-    var symbols: [String: UInt64] = [:]
-    for line in text.split(whereSeparator: \.isNewline) {
-      let words = line.split(separator: " ")
-      guard words.count == 3, let address = UInt64(words[0], radix: 16) else { continue }
-      symbols[String(words[2])] = address
+    guard let bytes = files["proc/kallsyms-extents"] else { return nil }
+    do throws(InputError) {
+      return try SymbolMap(parsing: bytes, origin: "proc/kallsyms-extents").symbols
+    } catch {
+      return nil
     }
-    return symbols
-  }
-
-  private func configNumber(_ name: String) -> UInt64? {
-    guard let text = text("config") else { return nil }
-    let prefix = "CONFIG_\(name)="
-    return text.split(whereSeparator: \.isNewline).first { $0.hasPrefix(prefix) }
-      .flatMap { Memparse.exactSize($0.dropFirst(prefix.count)) }
   }
 }
